@@ -1,0 +1,92 @@
+"""A clinic and a practitioner as JSON: what their pages say, in fields."""
+
+from collections.abc import Sequence
+from datetime import date
+
+from directory.api.results import clinic_facts, site_address
+from directory.api.schema import Clinic as ClinicShape
+from directory.api.schema import Colleague, ServiceLine
+from directory.api.schema import Practitioner as PractitionerShape
+from directory.clinics.models import CLOSED, Clinic, Service
+from directory.practitioners.models import Engagement, Practitioner
+
+
+def _day(value: date | None) -> str | None:
+    return value.isoformat() if value else None
+
+
+def _service(line: Service) -> ServiceLine:
+    return {
+        "goal": line.goal,
+        "title": line.title,
+        "price_min": line.price_min,
+        "price_max": line.price_max,
+        "currency": line.currency,
+        "sessions_min": line.sessions_min,
+        "sessions_max": line.sessions_max,
+        "included": line.included,
+    }
+
+
+def _colleague(post: Engagement) -> Colleague:
+    person = post.practitioner
+    return {
+        "slug": person.slug,
+        "name": person.name,
+        "url": site_address(f"/practitioners/{person.slug}"),
+        "role": post.role,
+        "since": _day(post.since),
+    }
+
+
+def clinic_resource(clinic: Clinic, team: Sequence[Engagement]) -> ClinicShape:
+    """A published or closed clinic with those who work there now. The e-mail address is not told to machines."""
+    lines = [] if clinic.is_home else [line for line in (clinic.address, clinic.address2) if line]
+    return {
+        **clinic_facts(clinic),
+        "status": "closed" if clinic.status == CLOSED else "published",
+        "claimed": clinic.claimed_at is not None,
+        "is_home": clinic.is_home,
+        "address": lines,
+        "timezone": clinic.timezone,
+        "phone": clinic.phone,
+        "website": clinic.website,
+        "description": clinic.description,
+        "description_lang": clinic.description_lang,
+        "opening_hours": clinic.opening_hours,
+        "languages": clinic.languages,
+        "facts": clinic.facts,
+        "services": [_service(line) for line in clinic.services],
+        "practitioners": [_colleague(post) for post in team],
+        "sources": [
+            {"name": source.source, "url": source.source_url, "read_at": source.imported_at.isoformat()}
+            for source in clinic.sources
+        ],
+    }
+
+
+def practitioner_resource(person: Practitioner, posts: Sequence[Engagement]) -> PractitionerShape:
+    """A published person with the clinics they work and worked at."""
+    return {
+        "slug": person.slug,
+        "name": person.name,
+        "name_lang": person.name_lang,
+        "url": site_address(f"/practitioners/{person.slug}"),
+        "is_example": person.is_example,
+        "gender": person.gender,  # type: ignore[typeddict-item]
+        "languages": person.languages,
+        "goals": person.goals,
+        "about": person.about,
+        "about_lang": person.about_lang,
+        "clinics": [
+            {
+                "slug": post.clinic.slug,
+                "name": post.clinic.name,
+                "url": site_address(f"/clinics/{post.clinic.slug}"),
+                "role": post.role,
+                "since": _day(post.since),
+                "until": _day(post.until),
+            }
+            for post in posts
+        ],
+    }

@@ -1,0 +1,131 @@
+"""Results as JSON: what a clinic's version decides is written once and kept; distance and reasons are filled in."""
+
+import json
+from collections.abc import Sequence
+from json.encoder import encode_basestring as quoted
+from typing import Any
+
+from flask import current_app
+from flask.sansio.app import App
+from sqlalchemy import select
+
+from directory.api.schema import ClinicFacts, Origin
+from directory.clinics.models import PUBLISHED, Clinic
+from directory.config import Settings
+from directory.db import db
+from directory.search.cards import Words, distance_text
+from directory.search.index import Hit
+from directory.search.kept import Kept
+from directory.search.run import Outcome
+
+DECIMALS_KM = 3
+DECIMALS_DEGREES = 6
+
+_COLUMNS = (
+    Clinic.id, Clinic.changed_at_version, Clinic.slug, Clinic.name, Clinic.name_lang, Clinic.is_example,
+    Clinic.is_home, Clinic.point_precision, Clinic.lat, Clinic.lon, Clinic.city, Clinic.region, Clinic.postal_code,
+    Clinic.country, Clinic.goals, Clinic.price_min, Clinic.price_max, Clinic.currency,
+)
+
+
+CLINICS, ANSWERS = "api_clinics", "api_answers"
+
+
+def make_room(app: App) -> None:
+    """For the JSON of the clinics shown last, each without its closing brace, and for whole answers given last."""
+    app.extensions[CLINICS] = Kept[str](8192)
+    app.extensions[ANSWERS] = Kept[str](512)
+
+
+def kept_answers() -> Kept[str]:
+    """Whole answers, by question and by what they were made from."""
+    kept: Kept[str] = current_app.extensions[ANSWERS]
+    return kept
+
+
+def site_address(path: str) -> str:
+    """The absolute address of a path on this site."""
+    settings: Settings = current_app.config["SETTINGS"]
+    return settings.base_url + path
+
+
+def clinic_facts(row: Any) -> ClinicFacts:
+    """What every answer says of a clinic; `row` is a Clinic or has its columns.
+
+    No review and no credential can be submitted yet, so there is nothing to count and nothing that was looked into.
+    """
+    price_high = row.price_min if row.price_max is None else row.price_max
+    return {
+        "slug": row.slug,
+        "name": row.name,
+        "name_lang": row.name_lang,
+        "url": site_address(f"/clinics/{row.slug}"),
+        "is_example": row.is_example,
+        "location": {
+            "lat": round(row.lat, DECIMALS_DEGREES),
+            "lon": round(row.lon, DECIMALS_DEGREES),
+            "city": row.city,
+            "region": row.region,
+            "postal_code": "" if row.is_home else row.postal_code,
+            "country": row.country,
+            "approximate": row.is_home or row.point_precision != "given",
+        },
+        "rating": {"score": None, "count": 0, "counted": 0, "healed": 0},
+        "credential_strength": None,
+        "requirements": {"met": 0, "missing": 0, "unknown": 0},
+        "goals": row.goals,
+        "price": None
+        if row.price_min is None
+        else {"min": row.price_min, "max": price_high, "currency": row.currency},
+    }
+
+
+def _texts(hits: Sequence[Hit], database_id: str) -> dict[int, str]:
+    """The kept part of each hit, by id; one statement for those not kept, none when all are."""
+    kept: Kept[str] = current_app.extensions[CLINICS]
+    held = {hit.id: kept.get((database_id, hit.id, hit.version)) for hit in hits}
+    found = {clinic_id: text for clinic_id, text in held.items() if text is not None}
+    missing = [clinic_id for clinic_id, text in held.items() if text is None]
+    if missing:
+        query = select(*_COLUMNS).where(Clinic.id.in_(missing), Clinic.status == PUBLISHED).order_by(Clinic.id)
+        for row in db.session.execute(query):
+            found[row.id] = json.dumps(clinic_facts(row), ensure_ascii=False)[:-1]
+            # Kept under the version that was read, which may be newer than the index knows.
+            kept.put((database_id, row.id, row.changed_at_version), found[row.id])
+    return found
+
+
+def _reasons(outcome: Outcome, words: Words, hit: Hit) -> str:
+    """`schema.Why` of one hit, as JSON; written by hand because it is the part that no answer shares with another."""
+    distance = "" if hit.km is None else distance_text(hit.km, outcome.unit)
+    shown = zip(outcome.order.why(hit.km, hit.key), words.factors(hit, distance), strict=True)
+    told = (
+        f'{{"factor": "{factor.factor}", "value": {quoted(view.value)}, "weight": {factor.weight!r}}}'
+        for factor, view in shown
+    )
+    return f"[{', '.join(told)}]"
+
+
+def _origin(outcome: Outcome) -> Origin | None:
+    place, point = outcome.place, outcome.query.point
+    if place is None:
+        return None
+    lat, lon = point if point and not outcome.query.near else (place.lat, place.lon)
+    return {"name": place.name, "country": place.country, "lat": lat, "lon": lon}
+
+
+def results_json(outcome: Outcome) -> str:
+    """One page of results in the shape of `schema.Results`."""
+    hits = outcome.found.hits if outcome.found else []
+    texts = _texts(hits, outcome.state.database_id)
+    words, rows = Words(outcome), []
+    for hit in hits:
+        # A clinic taken down since the index looked has no text any more.
+        if hit.id in texts:
+            km = "null" if hit.km is None else repr(round(hit.km, DECIMALS_KM))
+            rows.append(f'{texts[hit.id]}, "distance_km": {km}, "why": {_reasons(outcome, words, hit)}}}')
+    head = json.dumps(
+        {"total": outcome.total, "origin": _origin(outcome), "unit": outcome.unit, "next": outcome.next_cursor},
+        ensure_ascii=False,
+    )
+    return f'{head[:-1]}, "results": [{", ".join(rows)}]}}'

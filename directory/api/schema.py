@@ -1,0 +1,234 @@
+"""The shapes of the API's answers. `document.py` turns them into the published schemas, so they are written once."""
+
+from typing import Annotated, Any, Literal
+
+from pydantic import Field
+from typing_extensions import TypedDict
+
+Text = Annotated[str, Field(description="As stated; empty when not stated.")]
+Lat = Annotated[float, Field(ge=-90, le=90, description="Degrees north, WGS84.")]
+Lon = Annotated[float, Field(ge=-180, le=180, description="Degrees east, WGS84.")]
+Tag = Annotated[str, Field(description="BCP 47 language tag; empty when not known.")]
+Address = Annotated[str, Field(description="Absolute address of the page on this site.")]
+Minor = Annotated[int, Field(ge=0, description="Whole minor units of the currency: 125000 GBP is £1,250.")]
+Currency = Annotated[str, Field(description="ISO 4217 code. Prices are never converted.")]
+Goals = Annotated[list[str], Field(description="Keys of what the clinic offers; see the parameter `goal`.")]
+
+
+class Origin(TypedDict):
+    """The point that distances are measured from."""
+
+    name: str
+    country: str
+    lat: Lat
+    lon: Lon
+
+
+class Location(TypedDict):
+    """Where a clinic is. A home studio's point is the middle of a cell of about 1 km, and it shows no postal code."""
+
+    lat: Lat
+    lon: Lon
+    city: Text
+    region: Text
+    postal_code: Text
+    country: Annotated[str, Field(description="ISO 3166-1 alpha-2 code.")]
+    approximate: Annotated[bool, Field(description="Whether the point is not the door.")]
+
+
+class Rating(TypedDict):
+    """What the counted reviews say; no score without enough of them."""
+
+    score: float | None
+    count: int
+    counted: int
+    healed: Annotated[int, Field(description="Counted reviews of results six weeks old or older.")]
+
+
+class Requirements(TypedDict):
+    """How many legal requirements of the place are shown to be met. Nothing is counted that was not looked into."""
+
+    met: int
+    missing: int
+    unknown: int
+
+
+class PriceRange(TypedDict):
+    """The lowest and the highest price of all that the clinic offers."""
+
+    min: Minor
+    max: Minor
+    currency: Currency
+
+
+class Why(TypedDict):
+    """One reason for the place in the order; the weights of a result sum to what the list is ordered by."""
+
+    factor: Literal["goal", "distance", "draw", "newest"]
+    value: Annotated[str, Field(description="In words.")]
+    weight: float
+
+
+class ClinicFacts(TypedDict):
+    """What every answer says of a clinic."""
+
+    slug: str
+    name: str
+    name_lang: Tag
+    url: Address
+    is_example: Annotated[bool, Field(description="Invented, to show how the site works. Never in the open data.")]
+    location: Location
+    rating: Rating
+    credential_strength: Annotated[int | None, Field(description="0 to 4; null when nothing was submitted.")]
+    requirements: Requirements
+    goals: Goals
+    price: PriceRange | None
+
+
+class Result(ClinicFacts):
+    """One clinic in a list of results."""
+
+    distance_km: Annotated[
+        float | None, Field(description="From the origin, on a sphere of 6371.0088 km; null without one.")
+    ]
+    why: list[Why]
+
+
+class Results(TypedDict):
+    """One page of results."""
+
+    total: Annotated[int, Field(description="Exact number of clinics that meet the question, on all pages.")]
+    origin: Origin | None
+    unit: Annotated[Literal["km", "mi"], Field(description="The unit of `radius` and of the words in `why`.")]
+    results: list[Result]
+    next: Annotated[
+        str | None,
+        Field(description="Give it as `cursor`, all else unchanged; null on the last page, and after 40 pages."),
+    ]
+
+
+class ServiceLine(TypedDict):
+    """One line of the price list. An empty goal is a price for everything."""
+
+    goal: str
+    title: Text
+    price_min: Minor | None
+    price_max: Minor | None
+    currency: Currency | None
+    sessions_min: int | None
+    sessions_max: int | None
+    included: Text
+
+
+class Colleague(TypedDict):
+    """Somebody who works at the clinic now, as the clinic names them."""
+
+    slug: str
+    name: str
+    url: Address
+    role: Text
+    since: Annotated[str | None, Field(description="A date, YYYY-MM-DD.")]
+
+
+class Source(TypedDict):
+    """Where a listing's facts came from."""
+
+    name: str
+    url: Text
+    read_at: Annotated[str, Field(description="UTC, ISO 8601.")]
+
+
+class Clinic(ClinicFacts):
+    """Everything public that a clinic states."""
+
+    status: Literal["published", "closed"]
+    claimed: Annotated[bool, Field(description="Whether the owner has taken the listing over. Not a check.")]
+    is_home: Annotated[bool, Field(description="A home studio: no street is shown.")]
+    address: Annotated[list[str], Field(description="Street lines; empty for a home studio.")]
+    timezone: Annotated[str, Field(description="IANA name.")]
+    phone: Annotated[str, Field(description="E.164; empty when not stated.")]
+    website: Text
+    description: Text
+    description_lang: Tag
+    opening_hours: Annotated[str, Field(description="OpenStreetMap opening_hours syntax, in the clinic's zone.")]
+    languages: Annotated[list[str], Field(description="BCP 47 tags.")]
+    facts: Annotated[dict[str, Any], Field(description="What it states of itself, by key, in its own words.")]
+    services: list[ServiceLine]
+    practitioners: list[Colleague]
+    sources: list[Source]
+
+
+class Workplace(TypedDict):
+    """A clinic the person works or worked at."""
+
+    slug: str
+    name: str
+    url: Address
+    role: Text
+    since: str | None
+    until: Annotated[str | None, Field(description="A date, YYYY-MM-DD; null while still there.")]
+
+
+class Practitioner(TypedDict):
+    """A person, as the clinics that name them describe them."""
+
+    slug: str
+    name: str
+    name_lang: Tag
+    url: Address
+    is_example: bool
+    gender: Literal["female", "male", "other", "unstated"]
+    languages: list[str]
+    goals: Goals
+    about: Text
+    about_lang: Tag
+    clinics: list[Workplace]
+
+
+class PlaceFound(TypedDict):
+    """One reading of what was typed."""
+
+    name: str
+    region: str
+    country: str
+    lat: Lat
+    lon: Lon
+    kind: Literal["town", "postal_code", "coordinates", "region", "country"]
+    population: int | None
+
+
+class Places(TypedDict):
+    """Readings of what was typed, best first; empty when nothing was found."""
+
+    results: list[PlaceFound]
+
+
+class Problem(TypedDict):
+    """An error as RFC 9457 describes it. `errors` says by field what is wrong."""
+
+    type: str
+    title: str
+    status: int
+    detail: str
+    errors: dict[str, str]
+    request_id: str
+
+
+class Column(TypedDict):
+    """One column of the open data."""
+
+    column: str
+    type: Literal["text", "number", "boolean", "list"]
+    about: str
+
+
+class Dictionary(TypedDict):
+    """What the columns of the open data mean."""
+
+    files: list[str]
+    made: str
+    terms: str
+    columns: list[Column]
+
+
+SCHEMAS = (Results, Clinic, Practitioner, Places, Problem, Dictionary)

@@ -1,0 +1,114 @@
+"""The compare table: facts as rows, clinics as columns, differences known."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import datetime
+from typing import NamedTuple
+
+from flask_babel import gettext as _
+
+from directory.clinics import sheet
+from directory.clinics.filters import goal_words, language_name, place_line
+from directory.clinics.models import Clinic
+from directory.vocabulary import ACCESS, FACTS, GOALS, words_for
+
+MOST = 4
+
+
+class Cell(NamedTuple):
+    """What one clinic states; an empty text is shown as "Not stated"."""
+
+    text: str
+    note: str = ""
+
+
+class Row(NamedTuple):
+    words: str
+    cells: tuple[Cell, ...]
+
+    @property
+    def differs(self) -> bool:
+        return len(set(self.cells)) > 1
+
+
+class Group(NamedTuple):
+    words: str
+    rows: tuple[Row, ...]
+
+    def differing(self) -> "Group":
+        """The same group with only the rows in which the clinics differ."""
+        return Group(self.words, tuple(row for row in self.rows if row.differs))
+
+
+def compare_groups(
+    clinics: Sequence[Clinic], people: Mapping[int, Sequence[str]], moment: datetime
+) -> list[Group]:
+    """The table of up to MOST clinics. `people`: names by clinic id. Groups without rows are left out."""
+    listing = [
+        _row(_("Listing"), clinics, lambda one: Cell(_listing_words(one))),
+        _row(_("People named"), clinics, lambda one: Cell(*_people_words(people.get(one.id, ())))),
+    ]
+    way = [
+        _row(_("Place"), clinics, lambda one: Cell(place_line(one), str(_("Home studio")) if one.is_home else "")),
+        _row(_("Open at the weekend"), clinics, lambda one: Cell(sheet.weekend_words(one, moment))),
+        _row(_("Languages"), clinics, lambda one: Cell(", ".join(language_name(code) for code in one.languages))),
+        *_stated_rows(ACCESS, clinics),
+    ]
+    groups = [
+        Group(str(_("Who does the work")), tuple(listing)),
+        Group(str(_("Treatments and prices")), tuple(_price_rows(clinics))),
+        Group(str(_("Policies")), tuple(_stated_rows(FACTS, clinics))),
+        Group(str(_("Getting there")), tuple(way)),
+    ]
+    return [group for group in groups if group.rows]
+
+
+def count_differences(groups: Iterable[Group]) -> tuple[int, int]:
+    """How many rows differ, and how many there are."""
+    rows = [row for group in groups for row in group.rows]
+    return sum(row.differs for row in rows), len(rows)
+
+
+def _row(words: str, clinics: Sequence[Clinic], cell: Callable[[Clinic], Cell]) -> Row:
+    return Row(str(words), tuple(cell(clinic) for clinic in clinics))
+
+
+def _listing_words(clinic: Clinic) -> str:
+    if clinic.status == "closed":
+        return str(_("Closed for good"))
+    return str(_("Claimed by the owner") if clinic.claimed_at else _("Unclaimed, not checked"))
+
+
+def _people_words(names: Sequence[str]) -> tuple[str, str]:
+    return (str(len(names)), ", ".join(names)) if names else ("", "")
+
+
+def _price_rows(clinics: Sequence[Clinic]) -> list[Row]:
+    """One row for each treatment that any of them offers, in the order of the vocabulary, then their other lines."""
+    lists = {
+        clinic.id: {line.goal or line.words: line for line in reversed(sheet.price_lines(clinic))} for clinic in clinics
+    }
+    offered = dict.fromkeys(key for lines in lists.values() for key in lines)
+    keys = [goal for goal in GOALS if goal in offered] + [key for key in offered if key not in GOALS]
+    return [
+        _row(goal_words(key), clinics, lambda one, key=key: _price_cell(lists[one.id].get(key)))  # type: ignore[misc]
+        for key in keys
+    ]
+
+
+def _price_cell(line: sheet.PriceLine | None) -> Cell:
+    if line is None:
+        return Cell("")
+    return Cell(line.total or str(_("Offered, price not stated")), line.in_sessions)
+
+
+def _stated_rows(table: Mapping[str, str], clinics: Sequence[Clinic]) -> list[Row]:
+    return [
+        _row(words_for(dict(table), key), clinics, lambda one, key=key: Cell(_stated(one.facts.get(key))))  # type: ignore[misc]
+        for key in table
+    ]
+
+
+def _stated(value: object) -> str:
+    if isinstance(value, bool):
+        return str(_("Yes") if value else _("No"))
+    return str(value or "")

@@ -1,0 +1,1 @@
+"""Files of clinics: reading them whatever their form, checking each row, writing, finding duplicates, exporting."""

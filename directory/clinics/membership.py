@@ -1,0 +1,95 @@
+"""Membership: who works on a clinic's listing, as editor or as owner."""
+
+from datetime import datetime
+
+from sqlalchemy import CheckConstraint, ForeignKey, String, UniqueConstraint, exists, select
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from directory.accounts.models import User
+from directory.accounts.registry import covers
+from directory.accounts.roles import Standing, gives_standing, granted_by
+from directory.clinics.models import ERASED, Clinic
+from directory.db import Base, UTCDateTime, db, now
+from directory.errors import Refused
+
+EDITOR, OWNER = "editor", "owner"
+# What a level may do includes what the levels after it may not: an owner edits too.
+OPENS = {EDITOR: (EDITOR, OWNER), OWNER: (OWNER,)}
+
+
+class Membership(Base):
+    """One person's right at one clinic."""
+
+    __tablename__ = "membership"
+    __table_args__ = (
+        CheckConstraint("level IN ('editor', 'owner')", name="level"),
+        UniqueConstraint("user_id", "clinic_id", name="uq_membership_user_id_clinic_id"),
+    )
+    id: Mapped[int] = mapped_column(primary_key=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("user_account.id", ondelete="CASCADE"), index=True)
+    clinic_id: Mapped[int] = mapped_column(ForeignKey("clinic.id", ondelete="CASCADE"), index=True)
+    level: Mapped[str] = mapped_column(String(8), default=EDITOR)
+    granted_at: Mapped[datetime] = mapped_column(UTCDateTime, default=now)
+
+    clinic: Mapped[Clinic] = relationship()
+
+
+def memberships(user: User) -> list[Membership]:
+    """Where the person works on a listing, in order of the clinics' names."""
+    query = (
+        select(Membership)
+        .join(Membership.clinic)
+        .where(Membership.user_id == user.id)
+        .order_by(Clinic.name_key, Membership.id)
+    )
+    return list(db.session.scalars(query))
+
+
+def is_staff(user: User, slug: str | None, level: str) -> bool:
+    """Whether the person holds at least this level at the clinic named, or at any clinic when none is."""
+    held = select(Membership.id).where(Membership.user_id == user.id, Membership.level.in_(OPENS[level]))
+    if slug is not None:
+        held = held.join(Membership.clinic).where(Clinic.slug == slug, Clinic.status != ERASED)
+    return bool(db.session.scalar(select(held.exists())))
+
+
+@gives_standing
+def _standing(user: User) -> Standing:
+    works_somewhere = db.session.scalar(select(exists().where(Membership.user_id == user.id)))
+    return Standing.CLINIC if works_somewhere else Standing.MEMBER
+
+
+def _give(user: User, slug: str, level: str) -> None:
+    clinic = db.session.scalars(select(Clinic).where(Clinic.slug == slug, Clinic.status != ERASED)).one_or_none()
+    if clinic is None:
+        raise Refused(f"There is no clinic {slug[:80]!r}.")
+    db.session.flush()
+    held = db.session.scalars(
+        select(Membership).where(Membership.user_id == user.id, Membership.clinic_id == clinic.id)
+    ).one_or_none()
+    if held is None:
+        db.session.add(Membership(user_id=user.id, clinic=clinic, level=level))
+    else:
+        held.level = level
+
+
+@granted_by(EDITOR)
+def give_editor(user: User, slug: str) -> None:
+    """Let the person edit the clinic's listing. Raises Refused when there is no such clinic."""
+    _give(user, slug, EDITOR)
+
+
+@granted_by(OWNER)
+def give_owner(user: User, slug: str) -> None:
+    """Let the person run the clinic's desk. Raises Refused when there is no such clinic."""
+    _give(user, slug, OWNER)
+
+
+def _exported(user: User) -> list[dict[str, str]]:
+    return [
+        {"clinic": held.clinic.slug, "level": held.level, "granted_at": held.granted_at.isoformat()}
+        for held in memberships(user)
+    ]
+
+
+covers("membership", title="Clinics you work for", export=_exported)

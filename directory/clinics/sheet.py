@@ -1,0 +1,124 @@
+"""A clinic's sheet: what it states, line by line and in words, for its own page and for the compare table."""
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+from itertools import groupby
+from typing import NamedTuple
+
+from babel.dates import get_day_names
+from flask_babel import get_locale, ngettext
+from flask_babel import gettext as _
+
+from directory.clinics.filters import day, goal_words, price, sessions
+from directory.clinics.hours import OpenState, open_state, week
+from directory.clinics.models import Clinic, Service
+
+SATURDAY = 5
+
+
+class PriceLine(NamedTuple):
+    """One row of the price list; an empty string is a fact not stated. `sessions` is "2 to 3" or "3"."""
+
+    goal: str
+    words: str
+    sessions: str
+    in_sessions: str
+    total: str
+    included: str
+
+
+class HoursLine(NamedTuple):
+    days: str
+    times: str
+    today: bool
+
+
+def price_lines(clinic: Clinic) -> list[PriceLine]:
+    """The price list, then a line without a price for everything else the clinic offers."""
+    lines = [
+        PriceLine(
+            goal=service.goal,
+            words=service.title or (goal_words(service.goal) if service.goal else str(_("All treatments"))),
+            sessions=sessions(service.sessions_min, service.sessions_max),
+            in_sessions=_in_sessions(service),
+            total=price(service.price_min, service.price_max, service.currency),
+            included=service.included,
+        )
+        for service in clinic.services
+    ]
+    priced = {line.goal for line in lines}
+    lines += [PriceLine(goal, goal_words(goal), "", "", "", "") for goal in clinic.goals if goal not in priced]
+    return lines
+
+
+def _in_sessions(service: Service) -> str:
+    number = sessions(service.sessions_min, service.sessions_max)
+    most = service.sessions_max or service.sessions_min or 0
+    return str(ngettext("%(number)s session", "%(number)s sessions", most, number=number)) if number else ""
+
+
+def state_words(state: OpenState | None, now: datetime) -> str:
+    """ "Open until 18:00", "Closed, opens Mon 09:00"; "" when no hours are stated. Times are the clinic's."""
+    if state is None:
+        return ""
+    if state.at is None:
+        return str(_("Open day and night") if state.is_open else _("Closed for now"))
+    time = f"{state.at:%H:%M}"
+    if state.is_open:
+        return str(_("Open until %(time)s", time=time))
+    if state.at.date() == now.astimezone(state.at.tzinfo).date():
+        return str(_("Closed, opens %(time)s", time=time))
+    name = _day_name(state.at.weekday(), "abbreviated")
+    return str(_("Closed, opens %(day)s %(time)s", day=name, time=time))
+
+
+def hours_lines(clinic: Clinic, now: datetime) -> list[HoursLine]:
+    """The week as lines from Monday on, equal neighbours together, today by itself; empty when nothing is stated."""
+    days = week(clinic, now)
+    if not days:
+        return []
+    today = days[0].date
+    ordered = sorted(days, key=lambda one: one.date.weekday())
+    keyed = [(one.date.weekday(), one.ranges, one.date == today) for one in ordered]
+    lines = []
+    for (ranges, is_today), run in groupby(keyed, key=lambda one: one[1:]):
+        held = [weekday for weekday, *_rest in run]
+        lines.append(HoursLine(_run(held), _times(ranges), is_today))
+    return lines
+
+
+def weekend_words(clinic: Clinic, now: datetime) -> str:
+    """Which days of the weekend it opens: "Saturday, Sunday", "Saturday", "No"; "" when no hours are stated."""
+    days = week(clinic, now)
+    if not days:
+        return ""
+    weekend = sorted(one.date.weekday() for one in days if one.ranges and one.date.weekday() >= SATURDAY)
+    return ", ".join(_day_name(weekday, "wide") for weekday in weekend) or str(_("No"))
+
+
+def state_of(clinic: Clinic, now: datetime) -> OpenState | None:
+    """Open or closed at that moment; a clinic that has shut for good has no hours."""
+    return None if clinic.status == "closed" else open_state(clinic, now)
+
+
+def origin_lines(clinic: Clinic) -> Iterator[tuple[str, str]]:
+    """Where each listing came from: "Listed from <source>, row read on 2 Nov 2026" and its address, http(s) or ""."""
+    for source in clinic.sources:
+        url = source.source_url if source.source_url.startswith(("https://", "http://")) else ""
+        read = day(source.imported_at)
+        yield str(_("Listed from %(source)s, row read on %(day)s", source=source.source, day=read)), url
+
+
+def _times(ranges: Sequence[tuple[str, str]]) -> str:
+    if list(ranges) == [("00:00", "24:00")]:
+        return str(_("All day"))
+    return ", ".join(str(_("%(low)s to %(high)s", low=low, high=high)) for low, high in ranges) or str(_("Closed"))
+
+
+def _run(weekdays: list[int]) -> str:
+    first, last = _day_name(weekdays[0], "wide"), _day_name(weekdays[-1], "wide")
+    return first if len(weekdays) == 1 else str(_("%(low)s to %(high)s", low=first, high=last))
+
+
+def _day_name(weekday: int, width: str) -> str:
+    return str(get_day_names(width, locale=get_locale() or "en")[weekday])

@@ -1,0 +1,115 @@
+"""A clinic's page, its cover and its small map."""
+
+from collections.abc import Hashable
+from datetime import datetime, time, timedelta
+from functools import lru_cache
+
+from flask import Blueprint, Response, abort, current_app, redirect, render_template, url_for
+from flask.sansio.blueprints import BlueprintSetupState
+from flask.typing import ResponseReturnValue
+from flask_babel import get_locale
+
+from directory.access import public
+from directory.clinics import sheet
+from directory.clinics.cover import cover_svg
+from directory.clinics.filters import FILTERS
+from directory.clinics.forms import SLUG
+from directory.clinics.hours import zone
+from directory.clinics.kept import Kept, KeptPages
+from directory.clinics.locator import MOST_TOWNS, TOWNS_KM, locator_svg
+from directory.clinics.models import CLOSED, ERASED, SUSPENDED
+from directory.clinics.queries import Mark, clinic_by_slug, clinic_moved_from, mark_of
+from directory.clinics.structured import structured_data
+from directory.conditional import unchanged
+from directory.db import now
+from directory.practitioners.queries import people_at
+from directory.vocabulary import ACCESS, FACTS, GOALS
+
+bp = Blueprint("clinics", __name__)
+SVG = "image/svg+xml"
+SQUARE, WIDE = 208, 420
+COVER_HEIGHTS = {SQUARE: 208, WIDE: 105}
+
+
+@bp.record_once
+def _prepare(state: BlueprintSetupState) -> None:
+    environment = state.app.jinja_env
+    environment.filters.update(FILTERS)
+    environment.globals["goal_table"] = GOALS
+    state.app.extensions["clinic_pages"] = KeptPages()
+
+
+@bp.get("/clinics/<slug>")
+@public(cache="checked")
+def show(slug: str) -> ResponseReturnValue:
+    """The clinic's facts, each in its place; an address it once had leads to the present one for ever."""
+    mark, moment = mark_of(slug), now()
+    if mark is None or mark.status == CLOSED:
+        moved = clinic_moved_from(slug)
+        if moved is not None and moved.slug != slug:
+            return redirect(url_for("clinics.show", slug=moved.slug), 301)
+    refuse_hidden(mark)
+    pages: KeptPages = current_app.extensions["clinic_pages"]
+    key = (slug, str(get_locale()))
+    version = (mark, current_app.extensions["live"].has_examples)
+    kept = pages.find(key, version, moment) or pages.keep(key, _draw(slug, version, moment))
+    return unchanged(kept.version, kept.until) or Response(kept.html, mimetype="text/html")
+
+
+def refuse_hidden(mark: Mark | None) -> None:
+    """404 when there is no such clinic or it is hidden, 410 when it was erased."""
+    if mark is None or mark.status == SUSPENDED:
+        abort(404)
+    if mark.status == ERASED:
+        abort(410)
+
+
+def _draw(slug: str, version: Hashable, moment: datetime) -> Kept:
+    """The page as it stands until the clinic opens or closes next, or its day ends."""
+    clinic = clinic_by_slug(slug) or abort(404)
+    state = sheet.state_of(clinic, moment)
+    local = moment.astimezone(zone(clinic.timezone))
+    midnight = datetime.combine(local.date() + timedelta(days=1), time(), local.tzinfo)
+    canonical = current_app.config["SETTINGS"].base_url.rstrip("/") + url_for("clinics.show", slug=slug)
+    page = render_template(
+        "clinics/show.html",
+        clinic=clinic,
+        state_words=sheet.state_words(state, moment),
+        hours=sheet.hours_lines(clinic, moment),
+        prices=sheet.price_lines(clinic),
+        people=people_at([clinic.id], local.date()).get(clinic.id, []),
+        origins=list(sheet.origin_lines(clinic)),
+        fact_words=FACTS,
+        access_words=ACCESS,
+        canonical=canonical,
+        structured=structured_data(clinic, canonical),
+    )
+    return Kept(version, min(midnight, state.at) if state and state.at else midnight, page)
+
+
+@lru_cache(512)
+def _cover(slug: str, width: int) -> str:
+    return cover_svg(slug, width, COVER_HEIGHTS[width])
+
+
+@bp.get("/clinics/<slug>/cover.svg", defaults={"width": SQUARE})
+@bp.get("/clinics/<slug>/cover-wide.svg", defaults={"width": WIDE})
+@public(cache="asset")
+def cover(slug: str, width: int) -> Response:
+    """The stippled picture, drawn from the slug alone: it tells nothing about whether such a clinic exists."""
+    if not SLUG.fullmatch(slug):
+        abort(404)
+    return Response(_cover(slug, width), mimetype=SVG)
+
+
+@bp.get("/clinics/<slug>/map.svg")
+@public(cache="checked")
+def locator(slug: str) -> Response:
+    """The small map: towns around from the gazetteer, the public point in the middle."""
+    mark = mark_of(slug)
+    refuse_hidden(mark)
+    if (answer := unchanged(mark)) is not None:
+        return answer
+    clinic = clinic_by_slug(slug) or abort(404)
+    towns = current_app.extensions["gazetteer"].towns_around(clinic.lat, clinic.lon, TOWNS_KM, MOST_TOWNS)
+    return Response(locator_svg(clinic, towns), mimetype=SVG)

@@ -1,0 +1,166 @@
+"""The database: one declarative base, two engines (SQLite, PostgreSQL), one way to write.
+
+SQLite begins IMMEDIATE where something will be written: a deferred transaction that upgrades fails with
+"database is locked" at once, however long the time-out.
+"""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from flask import Flask, request
+from flask_migrate import Migrate
+from flask_sqlalchemy import SQLAlchemy
+from sqlalchemy import DateTime, Dialect, Engine, MetaData, Text, TypeDecorator, event
+from sqlalchemy.orm import DeclarativeBase, Session
+
+from directory.config import Settings
+
+BUSY_TIMEOUT_MS = 5_000
+MIGRATIONS = Path(__file__).parent.parent / "migrations"
+WEB_LIMITS = (
+    "-c timezone=UTC -c statement_timeout=2000 -c lock_timeout=1000 -c idle_in_transaction_session_timeout=10000"
+)
+SAFE_METHODS = {"GET", "HEAD", "OPTIONS"}
+
+_writing: ContextVar[bool] = ContextVar("writing", default=False)
+
+
+class Base(DeclarativeBase):
+    metadata = MetaData(
+        naming_convention={
+            "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+            "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+            "ck": "ck_%(table_name)s_%(constraint_name)s",
+            "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
+            "pk": "pk_%(table_name)s",
+        }
+    )
+
+
+class UTCDateTime(TypeDecorator[datetime]):
+    """An aware datetime in UTC; SQLite alone would drop the zone."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("a datetime without a zone cannot be stored")
+        return value.astimezone(UTC)
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+class WordList(TypeDecorator[list[str]]):
+    """A short ordered list of keys kept as `a;b;c`, the same form that list cells have in CSV."""
+
+    impl = Text
+    cache_ok = True
+
+    def process_bind_param(self, value: list[str] | None, dialect: Dialect) -> str:
+        return ";".join(value or [])
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> list[str]:
+        return value.split(";") if value else []
+
+
+# What closes a writing transaction, in this order and after everything else: both take a lock that is held until the
+# commit, and two transactions that took them in different orders would wait for each other.
+CLOSE_COUNTER, CLOSE_LEDGER = 1, 2
+_closers: dict[int, Callable[[Session], None]] = {}
+
+
+def closes(order: int) -> Callable[[Callable[[Session], None]], Callable[[Session], None]]:
+    """Run the function just before each commit, at its place in the order."""
+
+    def keep(close: Callable[[Session], None]) -> Callable[[Session], None]:
+        _closers[order] = close
+        return close
+
+    return keep
+
+
+@event.listens_for(Session, "before_commit")
+def _close(session: Session) -> None:
+    session.flush()
+    for order in sorted(_closers):
+        _closers[order](session)
+
+
+db = SQLAlchemy(model_class=Base)
+migrate = Migrate()
+
+
+def now() -> datetime:
+    """The present moment, aware, in UTC."""
+    return datetime.now(UTC)
+
+
+@contextmanager
+def writing() -> Iterator[None]:
+    """Transactions begun inside this block are meant to write."""
+    token = _writing.set(True)
+    try:
+        yield
+    finally:
+        _writing.reset(token)
+
+
+def is_sqlite() -> bool:
+    return db.engine.dialect.name == "sqlite"
+
+
+def _prepare_sqlite(engine: Engine) -> None:
+    @event.listens_for(engine, "connect")
+    def set_pragmas(connection: Any, record: Any) -> None:
+        connection.isolation_level = None  # we say BEGIN ourselves, below
+        for pragma in (
+            f"busy_timeout={BUSY_TIMEOUT_MS}",
+            "journal_mode=WAL",
+            "synchronous=FULL",
+            "foreign_keys=ON",
+            "secure_delete=ON",
+            "temp_store=MEMORY",
+        ):
+            connection.execute(f"PRAGMA {pragma}")
+
+    @event.listens_for(engine, "begin")
+    def begin(connection: Any) -> None:
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if _writing.get() else "BEGIN")
+
+
+def engine_options(settings: Settings, *, patient: bool) -> dict[str, Any]:
+    """Options for create_engine. `patient` is for commands and jobs, which may run long statements."""
+    if settings.is_sqlite:
+        return {"connect_args": {"timeout": BUSY_TIMEOUT_MS / 1000}}
+    limits = "-c timezone=UTC" if patient else WEB_LIMITS
+    return {
+        "pool_size": 4,
+        "max_overflow": 2,
+        "pool_pre_ping": True,
+        "connect_args": {"connect_timeout": 2, "tcp_user_timeout": 3000, "options": limits},
+    }
+
+
+def init_app(app: Flask, settings: Settings, *, patient: bool) -> None:
+    app.config["SQLALCHEMY_DATABASE_URI"] = settings.database_url
+    app.config["SQLALCHEMY_ENGINE_OPTIONS"] = engine_options(settings, patient=patient)
+    db.init_app(app)
+    migrate.init_app(app, db, directory=str(MIGRATIONS), render_as_batch=True)
+    with app.app_context():
+        if settings.is_sqlite:
+            settings.data.mkdir(parents=True, exist_ok=True)
+            _prepare_sqlite(db.engine)
+
+    @app.before_request
+    def mark_writing() -> None:
+        _writing.set(request.method not in SAFE_METHODS)

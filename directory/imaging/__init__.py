@@ -1,0 +1,1 @@
+"""Pictures and documents from outside: opened in a process of their own, and drawn anew."""

@@ -1,0 +1,57 @@
+"""A practitioner's page: what the clinics say of the person, and where the person works."""
+
+from functools import lru_cache
+
+from flask import Blueprint, Response, abort, current_app, render_template, url_for
+from flask.typing import ResponseReturnValue
+
+from directory.access import public
+from directory.clinics.cover import cover_svg
+from directory.clinics.forms import SLUG
+from directory.conditional import unchanged
+from directory.db import now
+from directory.practitioners.queries import engagements_of, practitioner_by_slug
+
+bp = Blueprint("practitioners", __name__)
+
+
+@bp.get("/practitioners/<slug>")
+@public(cache="checked")
+def show(slug: str) -> ResponseReturnValue:
+    """The person's page: 404 when unknown or hidden, 410 when erased."""
+    person = practitioner_by_slug(slug)
+    if person is None or person.status == "suspended":
+        abort(404)
+    if person.status == "erased":
+        abort(410)
+    engagements = engagements_of(person.id)
+    today = now().date()
+    # A person has no version of their own: the few words of the page are the version.
+    words = (person.name, person.name_lang, person.languages, person.goals, person.about, person.about_lang)
+    places = [(one.id, one.role, one.since, one.until, one.clinic.changed_at_version) for one in engagements]
+    examples = current_app.extensions["live"].has_examples
+    if (answer := unchanged(person.id, words, places, today, examples)) is not None:
+        return answer
+    base = current_app.config["SETTINGS"].base_url.rstrip("/")
+    page = render_template(
+        "practitioners/show.html",
+        person=person,
+        present=[one for one in engagements if one.until is None or one.until >= today],
+        past=[one for one in engagements if one.until is not None and one.until < today],
+        canonical=base + url_for("practitioners.show", slug=slug),
+    )
+    return Response(page, mimetype="text/html")
+
+
+@lru_cache(256)
+def _cover(slug: str) -> str:
+    return cover_svg(slug, 112, 112)
+
+
+@bp.get("/practitioners/<slug>/cover.svg")
+@public(cache="asset")
+def cover(slug: str) -> Response:
+    """The stippled picture beside a name, drawn from the slug alone."""
+    if not SLUG.fullmatch(slug):
+        abort(404)
+    return Response(_cover(slug), mimetype="image/svg+xml")

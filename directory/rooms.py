@@ -1,0 +1,54 @@
+"""The rooms in order: their views, and what they share in one process (the gazetteer, the live index)."""
+
+from typing import Any
+
+from flask import Flask, current_app
+from flask_babel import get_locale
+
+from directory.accounts import pages as accounts
+from directory.api import robots
+from directory.api import views as api
+from directory.clinics import membership, shortlist
+from directory.clinics import views as clinics
+from directory.config import Settings
+from directory.errors import Misconfigured
+from directory.guide import views as guide
+from directory.places.gazetteer import Gazetteer
+from directory.places.geocoders import BadGeocoderAddress, from_address
+from directory.practitioners import views as practitioners
+from directory.search import views as search
+from directory.search.live import LiveIndex
+from directory.vocabulary import GOALS
+
+
+def _page_context() -> dict[str, Any]:
+    """What every page may show; read from memory, never from the database, so that error pages need none."""
+    settings: Settings = current_app.config["SETTINGS"]
+    live: LiveIndex = current_app.extensions["live"]
+    return {
+        "site_name": settings.site_name,
+        "examples_shown": live.has_examples,
+        "locale": str(get_locale() or "en"),
+        "tiles_url": settings.tiles_url,
+        "goal_table": GOALS,
+    }
+
+
+def init_app(app: Flask, settings: Settings) -> None:
+    gazetteer = Gazetteer.open(settings.data)
+    app.extensions["gazetteer"] = gazetteer
+    try:
+        named = f"{settings.site_name} ({settings.base_url})"
+        app.extensions["geocoder"] = from_address(settings.geocoder_url, user_agent=named)
+    except BadGeocoderAddress as error:
+        raise Misconfigured([f"GEOCODER_URL: {error}"]) from error
+    app.extensions["live"] = live = LiveIndex(app, settings)
+    app.extensions["search_ready"] = live.readiness
+    app.context_processor(_page_context)
+    for room in (search, clinics, practitioners, guide):
+        app.register_blueprint(room.bp)
+    accounts.init_app(app)
+    app.extensions["is_staff"] = membership.is_staff
+    app.register_blueprint(shortlist.bp)
+    app.register_blueprint(api.bp)
+    app.register_blueprint(robots.bp)

@@ -1,0 +1,25 @@
+"""What runs with no visitor, and when."""
+
+from flask import current_app
+
+from directory.accounts.jobs import drop_old, erase_unconfirmed, tend_idle
+from directory.jobs import Job, drain
+from directory.search.live import LiveIndex
+
+
+def _write_snapshot() -> str:
+    live: LiveIndex = current_app.extensions["live"]
+    return live.write_snapshot()
+
+
+def _drain_queue() -> str:
+    return f"carried out {drain()}"
+
+
+TIMETABLE = [
+    Job("queue", "*", "*", _drain_queue, "carries out what a lost wake-up left in the queue"),
+    Job("old-rows", "20", "*", drop_old, "deletes ended sessions, spent links, finished queue rows"),
+    Job("unconfirmed-accounts", "30", "3", erase_unconfirmed, "forgets addresses not confirmed within a week"),
+    Job("idle-accounts", "40", "3", tend_idle, "warns accounts idle for nearly three years, erases them after"),
+    Job("search-snapshot", "*", "*", _write_snapshot, "writes the search index that web workers map"),
+]

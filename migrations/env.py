@@ -1,0 +1,35 @@
+"""Runs migrations with the application's own engine, or with MIGRATE_URL where the owner of the tables is another role."""
+
+from alembic import context
+from flask import current_app
+from sqlalchemy import TypeDecorator, create_engine
+
+from directory.db import db, writing
+
+
+def render_item(kind: str, thing: object, autogen_context: object) -> str | bool:
+    """Write our own column types as what they are in the database: a migration must not import the application."""
+    if kind == "type" and isinstance(thing, TypeDecorator):
+        return f"sa.{thing.impl_instance!r}"
+    return False
+
+
+settings = current_app.config["SETTINGS"]
+
+
+def run() -> None:
+    apart = settings.migrate_url != settings.database_url
+    engine = create_engine(settings.migrate_url) if apart else db.engine
+    with writing(), engine.connect() as connection:
+        context.configure(
+            connection=connection,
+            target_metadata=db.metadata,
+            render_as_batch=True,
+            transaction_per_migration=True,
+            render_item=render_item,
+        )
+        with context.begin_transaction():
+            context.run_migrations()
+
+
+run()

@@ -1,0 +1,122 @@
+"""`demo load` and `demo clear`, on both databases."""
+
+from collections import Counter
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import func, select
+
+from directory.clinics.changes import present_version
+from directory.clinics.models import Clinic, OldSlug, Service
+from directory.db import Base, db
+from directory.practitioners.models import Engagement, Practitioner
+from tests.factories import clinic, practitioner, saved
+
+Run = Callable[..., Any]
+
+
+def _rows(app: Flask, model: type[Base]) -> int:
+    with app.app_context():
+        return db.session.execute(select(func.count()).select_from(model)).scalar_one()
+
+
+def test_the_first_page_has_something_to_show(app: Flask, client: FlaskClient, run: Run) -> None:
+    done = run("demo", "load")
+    assert done.exit_code == 0, done.output
+    assert "example clinics" in done.output
+    assert "example" in client.get("/").text.lower() or "invented" in client.get("/").text.lower()
+    assert client.get("/clinics/headingley-scalp-hairline-studio-leeds").status_code == 200
+    assert client.get("/practitioners/amara-osei-bonsu").status_code == 200
+    near = client.get("/api/v1/clinics?near=Leeds&radius=15&unit=mi&per_page=50").json
+    assert near is not None
+    assert near["total"] >= 15
+    assert all(result["is_example"] for result in near["results"])
+
+
+def test_loading_again_changes_nothing(app: Flask, run: Run) -> None:
+    run("demo", "load")
+    with app.app_context():
+        before = present_version()
+    again = run("demo", "load")
+    assert again.exit_code == 0
+    assert "nothing was changed" in again.output
+    assert run("demo", "load", "--if-empty").exit_code == 0
+    with app.app_context():
+        assert present_version() == before
+
+
+def test_if_empty_leaves_a_real_listing_alone(app: Flask, run: Run) -> None:
+    saved(app, lambda: clinic("A real one"))
+    done = run("demo", "load", "--if-empty")
+    assert done.exit_code == 0
+    assert "nothing was loaded" in done.output
+    assert _rows(app, Clinic) == 1
+
+
+def test_clear_takes_all_examples_and_nothing_else(app: Flask, client: FlaskClient, run: Run) -> None:
+    run("demo", "load")
+
+    def real() -> None:
+        made = clinic("A real one", slug="a-real-one")
+        practitioner("Real Person", slug="real-person", at=made)
+        guest = db.session.scalars(select(Practitioner).order_by(Practitioner.id).limit(1)).one()
+        db.session.add(Engagement(practitioner=guest, clinic=made))
+        example = db.session.scalars(select(Clinic).where(Clinic.is_example).order_by(Clinic.id).limit(1)).one()
+        db.session.add(OldSlug(slug="former-name", clinic_id=example.id))
+
+    saved(app, real)
+    assert client.get("/api/v1/clinics?per_page=1").json["total"] > 100  # type: ignore[index]
+    done = run("demo", "clear")
+    assert done.exit_code == 0, done.output
+    assert (_rows(app, Clinic), _rows(app, Practitioner), _rows(app, Engagement)) == (1, 1, 1)
+    assert (_rows(app, Service), _rows(app, OldSlug)) == (0, 0)
+    assert client.get("/clinics/a-real-one").status_code == 200
+    assert client.get("/clinics/headingley-scalp-hairline-studio-leeds").status_code == 404
+
+
+def test_a_search_forgets_cleared_examples(client: FlaskClient, run: Run) -> None:
+    run("demo", "load")
+    assert client.get("/api/v1/clinics").json["total"] > 100  # type: ignore[index]
+    run("demo", "clear")
+    current = client.application.extensions["live"]
+    current._looked = -1.0  # a quarter of a second has passed
+    assert client.get("/api/v1/clinics").json["total"] == 0  # type: ignore[index]
+
+
+def test_the_big_set_spreads_over_the_world(app: Flask, client: FlaskClient, run: Run) -> None:
+    done = run("demo", "load", "--clinics", "3000", "--seed", "7")
+    assert done.exit_code == 0, done.output
+    with app.app_context():
+        rows = db.session.execute(select(Clinic.country, Clinic.slug, Clinic.lat).order_by(Clinic.id)).all()
+        people = db.session.execute(select(func.count()).select_from(Practitioner)).scalar_one()
+    countries = Counter(row.country for row in rows)
+    assert len(rows) == len({row.slug for row in rows}) == 3000
+    assert len(countries) > 60
+    assert countries["CN"] + countries["IN"] > 300, "people live there"
+    assert 0.4 < people / len(rows) < 0.65
+    assert client.get("/api/v1/clinics").json["total"] == 3000  # type: ignore[index]
+    refused = run("demo", "load", "--clinics", "10")
+    assert refused.exit_code == 1
+    assert "demo clear" in refused.output
+
+
+def test_the_same_seed_gives_the_same_clinics(app: Flask, run: Run) -> None:
+    def drawn(*words: str) -> list[tuple[Any, ...]]:
+        run("demo", "load", *words)
+        with app.app_context():
+            query = select(Clinic.name, Clinic.lat, Clinic.opening_hours, Clinic.price_min, Clinic.facts)
+            rows = [tuple(row) for row in db.session.execute(query.order_by(Clinic.id))]
+        run("demo", "clear")
+        return rows
+
+    assert drawn() == drawn()
+    assert drawn("--clinics", "200") == drawn("--clinics", "200")
+    assert drawn("--seed", "2") != drawn("--seed", "3")
+
+
+@pytest.mark.parametrize("count", ["0", "1000001", "many"])
+def test_a_number_that_cannot_be_loaded_is_refused(run: Run, count: str) -> None:
+    assert run("demo", "load", "--clinics", count).exit_code == 2

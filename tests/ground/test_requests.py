@@ -1,0 +1,126 @@
+"""What every visitor may rely on, whatever the page: limits, errors, ids, hosts, health."""
+
+import json
+import logging
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy.exc import OperationalError
+
+from directory.db import db
+from tests import factories
+
+HOSTS = ["evil.example", "localhost.evil.example", "127.0.0.1.evil.example", "evil.example:8000"]
+
+
+def test_healthz_answers_without_the_database(client: FlaskClient) -> None:
+    assert client.get("/healthz").get_data(as_text=True) == "ok\n"
+
+
+def test_readyz_names_what_it_checked(client: FlaskClient) -> None:
+    answer = client.get("/readyz")
+    assert answer.status_code == 200, answer.get_json()
+    assert answer.get_json()["checks"] == {"database": "ok", "migrations": "ok", "index": "ok"}
+
+
+def test_metrics_exist_only_for_the_operator(client: FlaskClient) -> None:
+    stranger = client.get("/metrics", environ_base={"REMOTE_ADDR": "203.0.113.9"})
+    missing = client.get("/nowhere")
+    assert stranger.status_code == missing.status_code == 404
+
+
+@pytest.mark.parametrize("host", HOSTS)
+def test_a_foreign_host_is_refused(client: FlaskClient, host: str) -> None:
+    assert client.get("/", headers={"Host": host}).status_code == 400
+
+
+@pytest.mark.parametrize("status", [404, 405])
+def test_error_pages_say_what_to_do_and_carry_an_id(client: FlaskClient, status: int) -> None:
+    answer = client.get("/nowhere") if status == 404 else client.post("/healthz", data={"a": 1})
+    assert answer.status_code in {status, 400}
+    assert answer.headers["X-Request-Id"] in answer.get_data(as_text=True)
+    assert answer.headers["Cache-Control"] == "private, no-store"
+
+
+def test_api_errors_are_problem_details(client: FlaskClient) -> None:
+    answer = client.get("/api/v1/clinics/none")
+    assert answer.status_code == 404
+    assert answer.mimetype == "application/problem+json"
+    assert set(answer.get_json()) == {"type", "title", "status", "detail", "errors", "request_id"}
+
+
+def test_a_fault_of_ours_shows_an_id_and_no_trace(app: Flask, caplog: pytest.LogCaptureFixture) -> None:
+    app.view_functions["healthz"] = lambda: 1 / 0
+    app.config["PROPAGATE_EXCEPTIONS"] = False
+    with caplog.at_level(logging.ERROR):
+        answer = app.test_client().get("/healthz")
+    text = answer.get_data(as_text=True)
+    assert answer.status_code == 500
+    assert answer.headers["X-Request-Id"] in text
+    assert "ZeroDivisionError" not in text
+    assert "request_failed" in caplog.text
+    assert answer.headers["X-Frame-Options"] == "DENY"
+
+
+def test_error_and_guide_pages_need_no_database(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    def gone(*_: object) -> None:
+        raise OperationalError("SELECT 1", {}, Exception("the database is gone"))
+
+    with app.app_context():
+        monkeypatch.setattr(type(db.engine), "connect", gone)
+    visitor = app.test_client()
+    assert visitor.get("/nowhere").status_code == 404
+    assert visitor.get("/guide/").status_code == 200
+    assert visitor.get("/readyz").status_code == 503
+
+
+BODIES = [
+    ({"headers": {"Content-Length": ""}, "data": b""}, 411),
+    ({"data": {"theme": "x" * 70_000}}, 413),
+    ({"data": {f"field{n}": "x" for n in range(5_000)}}, 413),
+]
+
+
+@pytest.mark.parametrize(("body", "status"), BODIES)
+def test_bodies_past_the_limit_are_refused(client: FlaskClient, body: dict, status: int) -> None:
+    assert client.post("/preferences", **body).status_code in {status, 400 if status == 413 else status}
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["/" + "a" * 600, "/search?" + "q=x&" * 40, "/search?near=" + "x" * 20_000],
+    ids=["path", "count", "query"],
+)
+def test_over_long_addresses_get_a_plain_answer(client: FlaskClient, address: str) -> None:
+    answer = client.get(address)
+    assert answer.status_code == 414
+    assert json.loads(answer.get_data())["detail"]
+
+
+def test_the_log_never_tells_what_was_searched(capfd: pytest.CaptureFixture[str], client: FlaskClient) -> None:
+    client.get("/search?near=Leeds&q=secretword")
+    client.get("/search?lat=53.801234&lon=-1.549876")
+    logged = capfd.readouterr().err
+    assert '"endpoint": "search.results"' in logged
+    for hidden in ("secretword", "Leeds", "53.801234", "1.549876", "53.801"):
+        assert hidden not in logged
+
+
+def test_a_visitor_who_holds_the_page_gets_304(app: Flask, client: FlaskClient) -> None:
+    factories.saved(app, lambda: factories.clinic("First", slug="first"))
+    answer = client.get("/clinics/first", headers={"Accept-Encoding": "br"})
+    tag = answer.headers["ETag"]
+    again = client.get("/clinics/first", headers={"If-None-Match": tag, "Accept-Encoding": "br"})
+    assert again.status_code == 304
+    assert not again.get_data()
+
+
+def test_the_theme_arrives_as_its_own_stylesheet(client: FlaskClient) -> None:
+    assert client.get("/theme.css").get_data(as_text=True) == ""
+    client.set_cookie("theme", "dark")
+    answer = client.get("/theme.css")
+    assert answer.get_data(as_text=True) == ":root{color-scheme:dark}\n"
+    assert "Cookie" in answer.headers["Vary"]
+    client.set_cookie("theme", "red;} body{display:none")
+    assert client.get("/theme.css").get_data(as_text=True) == ""

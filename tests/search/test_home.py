@@ -1,0 +1,31 @@
+"""The home page and its numbers."""
+
+import re
+
+from tests import factories
+from tests.factories import saved
+
+
+def test_numbers_are_counted_not_claimed(app, page):
+    def clinics() -> None:
+        factories.clinic("Ada")
+        factories.clinic("Bea", point_precision="town")
+        factories.clinic("Cleo", city="Berlin", country="DE", is_home=True)
+        factories.clinic("Dana").status = "suspended"
+
+    saved(app, clinics)
+    text = page("/").text
+    assert re.search(r">\s*3\s*<", text)
+    assert "clinics listed, in 2 towns and 2 countries." in text
+    assert "clinic shown at its door." in text
+    assert "paid places in the results." in text
+    assert "/search?near=Leeds%2C%20United%20Kingdom" in text
+
+
+def test_an_empty_directory_has_a_home_page_too(page):
+    assert "clinics listed, in 0 towns and 0 countries." in page("/").text
+
+
+def test_it_is_answered_304_until_something_changes(app, client):
+    tag = client.get("/").headers["ETag"]
+    assert client.get("/", headers={"If-None-Match": tag}).status_code == 304
