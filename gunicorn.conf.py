@@ -20,10 +20,14 @@ graceful_timeout = 10
 keepalive = 5
 max_requests = 50_000
 max_requests_jitter = 5_000
-limit_request_line = 8190
+# Behind the proxy of deploy/ lines end at 8 kB. On one's own machine a long paste reaches the page, which names it.
+limit_request_line = 8190 if _settings.is_production else 0
+# No header of a visitor may move the application to another address (SCRIPT_NAME) on its own links.
+forwarder_headers = ""
 accesslog = None
 errorlog = "-"
-loglevel = "warning"
+# At "warning" gunicorn writes a line it could not read, search words and the caller's address with it.
+loglevel = "error"
 control_socket_disable = True
 
 os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(_metrics)

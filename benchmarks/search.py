@@ -15,16 +15,15 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from pathlib import Path
-from statistics import median
+from statistics import mean, median
 from typing import NamedTuple
 
 import numpy as np
 from flask_migrate import upgrade
-from numpy.typing import NDArray
 
+from benchmarks.crowd import COMMON, TOWNS, listings, towns
 from directory.config import read_settings
 from directory.db import db
 from directory.factory import create_app
@@ -33,57 +32,14 @@ from directory.search.circle import Circle, chord2_of
 from directory.search.index import Index, Segment
 from directory.search.matching import Criteria
 from directory.search.names import query_terms
-from directory.search.part import JOINT, NO_PRICE, Listing, Part, build
-from directory.search.ranking import SORTS, Order
+from directory.search.part import Part, build
+from directory.search.ranking import DISTANCE_BANDS_KM, SORTS, Order
 
 SIZES = (10_000, 100_000, 1_000_000)
 ROUNDS, QUESTIONS, CHECKED = 3, 120, 12
-TOWNS = 3_000
 NOW = datetime(2026, 11, 23, 11, 0, tzinfo=UTC)
 REACH_MS, REACH_COUNTS_MS, REACH_GROWTH = 2.0, 4.0, 4.0
 REACH_START_S, REACH_START_MB = 8.0, 400
-
-_STEMS = ("scalp", "hair", "micro", "pigment", "studio", "clinic", "noor", "ink", "crown", "shade", "line")
-_COMMON = [stem + end for stem in _STEMS for end in ("", "ist", "ology", "lab", "house")]
-_HOURS = ["", "24/7", "Mo-Fr 09:00-12:00,14:00-18:00; Sa 10:00-14:00; PH off", "Tu-Sa 10:00-19:00"] + [
-    f"Mo-Fr {hour:02}:{minute:02}-{hour + 8}:00" for hour in range(7, 12) for minute in (0, 15, 30, 45)
-]
-_LANDS = (("GB", "Europe/London", "GBP"), ("US", "America/New_York", "USD"), ("JP", "Asia/Tokyo", "JPY"),
-          ("DE", "Europe/Berlin", "EUR"))
-_LANGUAGES = ["", "en", "en;fr", "de;en", "en;ja", "en;es", "ar;en"]
-
-
-def listings(count: int, seed: int = 7) -> Iterator[Listing]:
-    """Clinics around TOWNS towns whose sizes follow a power law, a few over the antimeridian and the poles."""
-    world, dice = np.random.default_rng(seed), random.Random(seed)
-    lats, lons = towns(seed)
-    sizes = 1 / (np.arange(TOWNS) + 8.0)
-    at = world.choice(TOWNS, count, p=sizes / sizes.sum())
-    lat = np.clip(lats[at] + world.normal(0, 0.22, count), -90, 90)
-    lon = (lons[at] + world.normal(0, 0.3, count) + 180) % 360 - 180
-    rare = ["".join(dice.choices("abcdefghijklmnopqrstuvwxyz", k=7)) for _number in range(count // 20 + 100)]
-    for number in range(count):
-        country, zone, currency = _LANDS[int(at[number]) % 4]
-        hours = dice.choice(_HOURS)
-        price = dice.choice((NO_PRICE, 50_000, 100_000, 150_000, 220_000))
-        yield Listing(
-            id=number + 1, version=1, created=1_700_000_000 + 37 * number, lat=float(lat[number]),
-            lon=float(lon[number]), goals=dice.getrandbits(13) & dice.getrandbits(13),
-            genders=dice.getrandbits(4) & dice.getrandbits(4), languages=dice.choice(_LANGUAGES), price=price,
-            currency="" if price == NO_PRICE else currency,
-            schedule=JOINT.join((hours, zone, country)) if hours else JOINT * 2, country=country,
-            town=JOINT.join((country, f"t{at[number]}", f"T{at[number]}")), flags=2,
-            names=" ".join((*dice.choices(_COMMON, k=2), *dice.choices(rare, k=2))),
-        )
-
-
-def towns(seed: int = 7) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Degrees of the towns; the first of each hundred lie on the seams of the globe."""
-    world = np.random.default_rng(seed + 1)
-    lats, lons = world.uniform(-55, 68, TOWNS), world.uniform(-180, 180, TOWNS)
-    lats[50::100], lons[50::100] = world.uniform(-60, 60, len(lats[50::100])), 179.95
-    lats[51::100], lons[51::100] = 89.9, world.uniform(-180, 180, len(lats[51::100]))
-    return lats, lons
 
 
 Asked = tuple[Criteria, Order]
@@ -97,21 +53,26 @@ def question_sets(dense: list[int]) -> dict[str, list[Asked]]:
     def circle(town: int, km: float) -> Circle:
         return Circle(
             max(-90.0, min(90.0, float(lats[town]) + dice.gauss(0, 0.05))),
-            (float(lons[town]) + dice.gauss(0, 0.05) + 180) % 360 - 180, km,
+            (float(lons[town]) + dice.gauss(0, 0.05) + 180) % 360 - 180,
+            km,
         )
 
     def order(criteria: Criteria) -> Asked:
         return criteria, Order(dice.choice(SORTS), dice.randrange(10**6), criteria.goals.bit_count())
 
     def word() -> str:
-        return dice.choice(_COMMON)
+        return dice.choice(COMMON)
 
     def mixed() -> Criteria:
         return Criteria(
             circle=circle(int(TOWNS * dice.random() ** 3), dice.choice((5.0, 10.0, 25.0, 50.0, 100.0))),
-            terms=query_terms(word()) if dice.random() < 0.4 else (), goals=dice.choice((0, 0, 1, 2, 68)),
-            language=dice.choice(("", "", "en", "ar")), gender=dice.choice((0, 0, 1)),
-            price_max=dice.choice((None, None, 100_000)), currency="GBP", open_now=dice.random() < 0.2,
+            terms=query_terms(word()) if dice.random() < 0.4 else (),
+            goals=dice.choice((0, 0, 1, 2, 68)),
+            language=dice.choice(("", "", "en", "ar")),
+            gender=dice.choice((0, 0, 1)),
+            price_max=dice.choice((None, None, 100_000)),
+            currency="GBP",
+            open_now=dice.random() < 0.2,
         )
 
     seams = [town for town in range(TOWNS) if town % 100 in (50, 51)]
@@ -159,8 +120,11 @@ def exact(part: Part, index: Index, asked: list[Asked]) -> None:
         if criteria.open_now:
             rows = rows[index.segments[0].schedules.open_now(part.schedule[rows], NOW)]
         for term in criteria.terms:
-            meant = [code for code, word in enumerate(texts)
-                     if word == term.text or (term.is_beginning and word.startswith(term.text))]
+            meant = [
+                code
+                for code, word in enumerate(texts)
+                if word == term.text or (term.is_beginning and word.startswith(term.text))
+            ]
             held = np.zeros(len(part), np.bool_)
             held[owners[np.isin(codes, meant)]] = True
             rows = rows[held[rows]]
@@ -169,7 +133,7 @@ def exact(part: Part, index: Index, asked: list[Asked]) -> None:
         elif order.sort == "distance":
             primary, ties = chord2[rows], part.id[rows]
         else:
-            edges = [chord2_of(km) for km in (2.0, 5.0, 10.0, 20.0, 35.0, 50.0, 75.0)]
+            edges = [chord2_of(km) for km in DISTANCE_BANDS_KM]
             primary, ties = sum((chord2[rows] > edge).astype(float) for edge in edges), order.tie(part.id[rows])
         expected = part.id[rows[np.lexsort((ties, primary))]][:20].tolist()
         found = index.search(criteria, order, now=NOW, size=20)
@@ -229,20 +193,24 @@ def _print_table(
     print(f"{'clinics':>9}  {'questions':<20} {'found':>6}{heads}")
     for size, index in indexes.items():
         for name, asked in sets.items():
-            found = median(index.search(criteria, order, now=NOW, size=1).total for criteria, order in asked[:40])
+            found = mean(index.search(criteria, order, now=NOW, size=1).total for criteria, order in asked[:40])
             cells = []
             for with_counts in (False, True):
                 taken = times[size, name, with_counts]
                 cells += [median(one.wall for one in taken), _p99(taken, "wall"), _p99(taken, "cpu")]
-            print(f"{size:>9,}  {name:<20} {found:>6,.0f} {cells[0]:>7.2f} {cells[1]:>7.2f} {cells[2]:>7.2f}"
-                  f" {cells[3]:>8.2f} {cells[4]:>7.2f} {cells[5]:>7.2f}")
+            print(
+                f"{size:>9,}  {name:<20} {found:>6,.0f} {cells[0]:>7.2f} {cells[1]:>7.2f} {cells[2]:>7.2f}"
+                f" {cells[3]:>8.2f} {cells[4]:>7.2f} {cells[5]:>7.2f}"
+            )
     largest, smallest = max(indexes), min(indexes)
     worst = {clock: max(_p99(times[largest, name, False], clock) for name in sets) for clock in Taken._fields}
     counted = {clock: max(_p99(times[largest, name, True], clock) for name in sets) for clock in Taken._fields}
     dense = [median(one.wall for one in times[size, "dense", False]) for size in (largest, smallest)]
-    print(f"\nat {largest:,}: worst p99 {worst['wall']:.2f} ms, cpu {worst['cpu']:.2f} (reach {REACH_MS});"
-          f" with counts {counted['wall']:.2f} ms, cpu {counted['cpu']:.2f} (reach {REACH_COUNTS_MS});"
-          f" dense growth from {smallest:,}: {dense[0] / dense[1]:.1f}x (reach {REACH_GROWTH})")
+    print(
+        f"\nat {largest:,}: worst p99 {worst['wall']:.2f} ms, cpu {worst['cpu']:.2f} (reach {REACH_MS});"
+        f" with counts {counted['wall']:.2f} ms, cpu {counted['cpu']:.2f} (reach {REACH_COUNTS_MS});"
+        f" dense growth from {smallest:,}: {dense[0] / dense[1]:.1f}x (reach {REACH_GROWTH})"
+    )
 
 
 def _p99(times: list[Taken], clock: str) -> float:
@@ -286,8 +254,15 @@ def start(part: Part) -> None:
         print(f"\nsnapshot of {len(part):,} clinics: {size:.0f} MB, written in {time.perf_counter() - began:.1f} s")
         for label, count in (("one worker", 1), ("two workers", 2)):
             workers = [
-                subprocess.Popen([sys.executable, "-c", _WORKER], env=environ, text=True, stdin=subprocess.PIPE,
-                                 stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, cwd=Path(__file__).parent.parent)
+                subprocess.Popen(
+                    [sys.executable, "-c", _WORKER],
+                    env=environ,
+                    text=True,
+                    stdin=subprocess.PIPE,
+                    stdout=subprocess.PIPE,
+                    stderr=subprocess.DEVNULL,
+                    cwd=Path(__file__).parent.parent,
+                )
                 for _number in range(count)
             ]
             rows = _together(workers)
@@ -295,8 +270,10 @@ def start(part: Part) -> None:
             total = max(row[0] + row[1] for row in rows)
             memory = sum(row[2] for row in rows)
             assert all(row[4] == len(part) for row in rows)
-            print(f"{label}: first answer after {total:.1f} s, of which index and search {loading:.2f} s; "
-                  f"{memory} MB together, of which private {sum(row[3] for row in rows)} MB")
+            print(
+                f"{label}: first answer after {total:.1f} s, of which index and search {loading:.2f} s; "
+                f"{memory} MB together, of which private {sum(row[3] for row in rows)} MB"
+            )
         print(f"(reach: {REACH_START_S} s, {REACH_START_MB} MB for two)")
 
 

@@ -50,8 +50,8 @@ def spend(allowance: Allowance, key: str) -> bool:
         .scalar_subquery()
     )
     free = select(literal(bucket), literal(moment, UTCDateTime)).where(used < allowance.times)
-    note = insert(RateEvent).from_select(["bucket", "at"], free)
-    return bool(db.session.execute(note).rowcount)  # type: ignore[attr-defined]
+    note = insert(RateEvent).from_select(["bucket", "at"], free).returning(RateEvent.id)
+    return db.session.execute(note).first() is not None
 
 
 def drop_old() -> int:

@@ -15,15 +15,16 @@ from whitenoise.compress import Compressor
 
 from directory.config import Settings
 
-STATIC = Path(__file__).parent.parent / "static"
+CODE = Path(__file__).parent
+STATIC, TEMPLATES = CODE.parent / "static", CODE.parent / "templates"
 IMMUTABLE_SECONDS = 31_536_000
 
 
 @cache
-def tree_digest(folder: Path = STATIC) -> str:
-    """Twelve hex digits over names and bytes of all files below the folder."""
+def tree_digest(folder: Path = STATIC, pattern: str = "*") -> str:
+    """Twelve hex digits over names and bytes of all files of that pattern below the folder."""
     digest = hashlib.blake2b(digest_size=6)
-    for path in sorted(folder.rglob("*")):
+    for path in sorted(folder.rglob(pattern)):
         if path.is_file():
             digest.update(str(path.relative_to(folder)).encode() + b"\0" + path.read_bytes() + b"\0")
     return digest.hexdigest()
@@ -58,7 +59,8 @@ def init_app(app: Flask, settings: Settings) -> None:
     digest = tree_digest()
     prefix = f"/static/{digest}/"
     ready = settings.data / "static" / digest
-    app.config["RELEASE"] = digest
+    # What a page was made by: a release that changes only a template must not answer 304 for the old page.
+    app.config["RELEASE"] = digest + tree_digest(TEMPLATES) + tree_digest(CODE, "*.py")
     noise = WhiteNoise(
         app.wsgi_app,
         max_age=IMMUTABLE_SECONDS,

@@ -3,7 +3,6 @@
 from typing import Literal
 
 from flask import Flask
-from flask_babel import Babel
 from flask_compress import Compress
 from flask_wtf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
@@ -18,6 +17,7 @@ from directory import (
     files,
     health,
     jobs,
+    language,
     limits,
     log,
     origin,
@@ -57,7 +57,7 @@ def create_app(settings: Settings | None = None, *, purpose: Literal["web", "com
         WTF_CSRF_TIME_LIMIT=None,
         WTF_CSRF_SSL_STRICT=False,  # directory.origin asks the same of every scheme, and knows pages without referrer
         COMPRESS_ALGORITHM=["br", "gzip"],
-        COMPRESS_BR_LEVEL=3,
+        COMPRESS_BR_LEVEL=1,
     )
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     assets.init_app(app, settings)
@@ -66,7 +66,7 @@ def create_app(settings: Settings | None = None, *, purpose: Literal["web", "com
     Compress(app)
     conditional.init_app(app)
     db.init_app(app, settings, patient=purpose == "command")
-    Babel(app)
+    language.init_app(app)
     origin.init_app(app)
     CSRFProtect(app)
     jobs.init_app(app, settings)

@@ -1,7 +1,8 @@
 """One layer around the whole application, so that every status, static files and faults included, is covered.
 
 It sets the security headers, and refuses what no view should have to think about: bodies without a length (gunicorn
-would cut them silently at the limit), over-long addresses, too many parameters.
+would cut them silently at the limit), NUL characters (PostgreSQL takes none), over-long addresses, too many
+parameters.
 """
 
 import json
@@ -73,6 +74,8 @@ class Guard:
             merged.remove("Server")
             return start_response(status, merged.to_wsgi_list(), exc_info)
 
+        # Links are made from BASE_URL's root alone; a prefix claimed from outside would end up on other people's pages.
+        environ["SCRIPT_NAME"] = ""
         refusal = self._refusal(environ)
         if refusal is None:
             return self.application(environ, start)
@@ -91,6 +94,10 @@ class Guard:
 
     @staticmethod
     def _refusal(environ: dict[str, Any]) -> tuple[str, str] | None:
+        if not environ.get("HTTP_HOST"):
+            return "400 Bad Request", "The Host header is missing."
+        if "\0" in environ.get("PATH_INFO", ""):
+            return "400 Bad Request", "The path holds a NUL character."
         if environ["REQUEST_METHOD"] in BODY_METHODS and not environ.get("CONTENT_LENGTH"):
             return "411 Length Required", "Send a Content-Length with the body."
         if len(environ.get("PATH_INFO", "")) > MAX_PATH:

@@ -58,7 +58,9 @@ def compose(letter: str, to: str, facts: dict[str, str | int], letter_id: str) -
     # The same for every attempt: a letter sent twice after a lost answer is seen as one.
     message["Message-ID"] = f"<{letter_id}@{sender.rpartition('@')[2]}>"
     message["Auto-Submitted"] = "auto-generated"
-    message.set_content(body.strip() + "\n")
+    body = body.strip() + "\n"
+    # Plain letters stay as they are, so that a link can be copied out of the file; others are quoted.
+    message.set_content(body, cte="7bit" if body.isascii() else "quoted-printable")
     return message
 
 

@@ -8,6 +8,7 @@ from flask_babel import get_locale
 from directory.accounts import pages as accounts
 from directory.api import robots
 from directory.api import views as api
+from directory.cases import holdings as cases
 from directory.clinics import membership, shortlist
 from directory.clinics import views as clinics
 from directory.config import Settings
@@ -16,9 +17,13 @@ from directory.guide import views as guide
 from directory.places.gazetteer import Gazetteer
 from directory.places.geocoders import BadGeocoderAddress, from_address
 from directory.practitioners import views as practitioners
+from directory.reviews import holdings as reviews
 from directory.search import views as search
 from directory.search.live import LiveIndex
 from directory.vocabulary import GOALS
+
+# Rooms without pages of their own: loaded so that their tables exist and what they keep about people is covered.
+GROUND = (cases, reviews)
 
 
 def _page_context() -> dict[str, Any]:
@@ -30,6 +35,7 @@ def _page_context() -> dict[str, Any]:
         "examples_shown": live.has_examples,
         "locale": str(get_locale() or "en"),
         "tiles_url": settings.tiles_url,
+        "contact_email": settings.contact_email,
         "goal_table": GOALS,
     }
 

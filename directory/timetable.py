@@ -3,6 +3,7 @@
 from flask import current_app
 
 from directory.accounts.jobs import drop_old, erase_unconfirmed, tend_idle
+from directory.api.export import write_files
 from directory.jobs import Job, drain
 from directory.search.live import LiveIndex
 
@@ -21,5 +22,6 @@ TIMETABLE = [
     Job("old-rows", "20", "*", drop_old, "deletes ended sessions, spent links, finished queue rows"),
     Job("unconfirmed-accounts", "30", "3", erase_unconfirmed, "forgets addresses not confirmed within a week"),
     Job("idle-accounts", "40", "3", tend_idle, "warns accounts idle for nearly three years, erases them after"),
+    Job("open-data", "15", "3", write_files, "writes the open data files"),
     Job("search-snapshot", "*", "*", _write_snapshot, "writes the search index that web workers map"),
 ]

@@ -68,6 +68,9 @@ def confirm(token: str) -> ResponseReturnValue:
     db.session.commit()
     if not form.validate_on_submit():
         return show("accounts/confirm.html", form, email=email)
+    allowed = spend(allowances.LINK_CALLER, caller())
+    db.session.commit()
+    refuse_unless(allowed)
     hashed = passwords.hash_password(form.password.data)
     grant = tokens.use(tokens.CONFIRM, token)
     user = db.session.get(User, grant.user_id) if grant else None

@@ -53,6 +53,9 @@ def reset(token: str) -> ResponseReturnValue:
     db.session.commit()
     if not form.validate_on_submit():
         return show("accounts/reset.html", form, email=email)
+    allowed = spend(allowances.LINK_CALLER, caller())
+    db.session.commit()
+    refuse_unless(allowed)
     hashed = passwords.hash_password(form.password.data)
     user = _owner(tokens.use(tokens.RESET, token))
     if user is None:

@@ -119,7 +119,6 @@ def begin(user: User, *, half: bool = False) -> UserSession:
         user.signed_in()
         for surplus in open_sessions(user)[MOST:]:
             surplus.end()
-    form_session.clear()  # the form token of the visitor before is not the member's
     _hand_out(token, made)
     return made
 
@@ -131,7 +130,7 @@ def _hand_out(token: str, session: UserSession) -> None:
 
 
 def leave() -> None:
-    """End the session of this device, if there is one, and take its cookie away."""
+    """End the session of this device, if there is one, and take its cookie and its form tokens away."""
     found = present(half=True) or present()
     if found is not None:
         found.end()

@@ -10,9 +10,10 @@ from directory.api.schema import SCHEMAS, Clinic, Dictionary, Places, Practition
 
 VERSION = "1.0.0"
 _ABOUT = (
-    "Clinics that offer scalp micropigmentation, read-only, without a key. Answers carry a strong ETag: ask again with "
-    "If-None-Match and get 304 while nothing changed. Fields may be added within v1; those there stay. "
-    "Errors are application/problem+json (RFC 9457) and name each field. Distances are on a sphere of 6371.0088 km."
+    "Clinics that offer scalp micropigmentation, read-only, without a key. Answers about clinics and people carry a "
+    "strong ETag: ask again with If-None-Match and get 304 while nothing changed. Fields may be added within v1; those "
+    "there stay. Errors are application/problem+json (RFC 9457) and name each field. Distances are on a sphere of "
+    "6371.0088 km."
 )
 _REF = "#/components/schemas/{model}"
 
@@ -49,9 +50,7 @@ def _get(
     name: str, summary: str, answers: dict[str, Any], parameters: list[dict[str, Any]] | None = None
 ) -> dict[str, Any]:
     responses = {**answers, "304": {"description": "Nothing changed since the ETag that was sent."}}
-    return {
-        "get": {"operationId": name, "summary": summary, "parameters": parameters or [], "responses": responses}
-    }
+    return {"get": {"operationId": name, "summary": summary, "parameters": parameters or [], "responses": responses}}
 
 
 def _json(shape: type[Any], words: str) -> dict[str, Any]:
@@ -67,31 +66,42 @@ def _paths() -> dict[str, Any]:
     text = {"type": "string"}
     return {
         "/api/v1/clinics": _get(
-            "listClinics", "Clinics, nearest and fittest first",
-            {**_json(Results, "One page of results."), **_problems(400, 414, 422, 429)}, _listed(CLINIC_PARAMETERS),
+            "listClinics",
+            "Clinics, nearest and fittest first",
+            {**_json(Results, "One page of results."), **_problems(400, 414, 422, 429)},
+            _listed(CLINIC_PARAMETERS),
         ),
         "/api/v1/clinics/{slug}": _get(
-            "getClinic", "One clinic",
-            {**_json(Clinic, "What is public of it."), **moved, **_problems(404, 410, 429)}, [slug_parameter()],
+            "getClinic",
+            "One clinic",
+            {**_json(Clinic, "What is public of it."), **moved, **_problems(404, 410, 429)},
+            [slug_parameter()],
         ),
         "/api/v1/practitioners/{slug}": _get(
-            "getPractitioner", "One practitioner",
-            {**_json(Practitioner, "What clinics say of the person."), **_problems(404, 410, 429)}, [slug_parameter()],
+            "getPractitioner",
+            "One practitioner",
+            {**_json(Practitioner, "What clinics say of the person."), **_problems(404, 410, 429)},
+            [slug_parameter()],
         ),
         "/api/v1/places": _get(
-            "findPlaces", "What a place name, postal code or pair of coordinates means",
-            {**_json(Places, "Readings, best first."), **_problems(400, 414, 422, 429)}, _listed(PLACE_PARAMETERS),
+            "findPlaces",
+            "What a place name, postal code or pair of coordinates means",
+            {**_json(Places, "Readings, best first."), **_problems(400, 414, 422, 429)},
+            _listed(PLACE_PARAMETERS),
         ),
         "/api/v1/export/clinics.csv": _get(
-            "exportCsv", "Open data: all clinics as CSV, made each night",
+            "exportCsv",
+            "Open data: all clinics as CSV, made each night",
             {"200": _answer("UTF-8, comma, one header line.", "text/csv", text), **_problems(429)},
         ),
         "/api/v1/export/clinics.jsonl": _get(
-            "exportJsonLines", "Open data: all clinics, one JSON object a line, made each night",
+            "exportJsonLines",
+            "Open data: all clinics, one JSON object a line, made each night",
             {"200": _answer("UTF-8.", "application/x-ndjson", text), **_problems(429)},
         ),
         "/api/v1/export/dictionary.json": _get(
-            "exportDictionary", "What the columns of the open data mean",
+            "exportDictionary",
+            "What the columns of the open data mean",
             {**_json(Dictionary, "The columns in order."), **_problems(429)},
         ),
     }

@@ -47,19 +47,31 @@ def _whole(high: int, usual: int) -> dict[str, Any]:
 
 
 CLINIC_PARAMETERS = (
-    Parameter("near", "A town, postal code, region, country, or \"lat,lon\".", _text(LONGEST_PLACE)),
+    Parameter("near", 'A town, postal code, region, country, or "lat,lon".', _text(LONGEST_PLACE)),
     Parameter("lat", "Degrees north; with `lon`, instead of `near`.", _number(-90, 90)),
     Parameter("lon", "Degrees east.", _number(-180, 180)),
-    Parameter("radius", "In `unit`; from 0.1 to 100 km. Without it, what suits the place.",
-              {"type": "number", "exclusiveMinimum": 0}),
+    Parameter(
+        "radius",
+        "In `unit`; from 0.1 to 100 km. Without it, what suits the place.",
+        {"type": "number", "exclusiveMinimum": 0},
+    ),
     Parameter("unit", "Without it, as the country counts.", _key(("km", "mi"))),
     Parameter("q", "Words in the name of the clinic or of somebody who works there.", _text(LONGEST_WORDS)),
-    Parameter("goal", "What the clinic must offer; give it several times for several.",
-              {"type": "array", "items": _key(GOALS)}),
-    Parameter("price_max", "Something costs at most this, in whole units of `currency` as typed (2000, not pence).",
-              {"type": "number", "minimum": 0, "maximum": 1_000_000_000}),
-    Parameter("currency", "ISO 4217. Prices in other currencies are left out, never converted.",
-              _text(3, pattern="^[A-Za-z]{3}$")),
+    Parameter(
+        "goal",
+        "What the clinic must offer; give it several times for several.",
+        {"type": "array", "items": _key(GOALS)},
+    ),
+    Parameter(
+        "price_max",
+        "Something costs at most this, in whole units of `currency` as typed (2000, not pence).",
+        {"type": "number", "minimum": 0, "maximum": 1_000_000_000},
+    ),
+    Parameter(
+        "currency",
+        "ISO 4217. Prices in other currencies are left out, never converted.",
+        _text(3, pattern="^[A-Za-z]{3}$"),
+    ),
     Parameter("language", "A language spoken there, such as `pl`.", _text(20)),
     Parameter("gender", "Of somebody who works there.", _key(GENDERS)),
     Parameter("open_now", "1: only clinics open at this minute.", _key(("0", "1"))),

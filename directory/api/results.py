@@ -22,9 +22,24 @@ DECIMALS_KM = 3
 DECIMALS_DEGREES = 6
 
 _COLUMNS = (
-    Clinic.id, Clinic.changed_at_version, Clinic.slug, Clinic.name, Clinic.name_lang, Clinic.is_example,
-    Clinic.is_home, Clinic.point_precision, Clinic.lat, Clinic.lon, Clinic.city, Clinic.region, Clinic.postal_code,
-    Clinic.country, Clinic.goals, Clinic.price_min, Clinic.price_max, Clinic.currency,
+    Clinic.id,
+    Clinic.changed_at_version,
+    Clinic.slug,
+    Clinic.name,
+    Clinic.name_lang,
+    Clinic.is_example,
+    Clinic.is_home,
+    Clinic.point_precision,
+    Clinic.lat,
+    Clinic.lon,
+    Clinic.city,
+    Clinic.region,
+    Clinic.postal_code,
+    Clinic.country,
+    Clinic.goals,
+    Clinic.price_min,
+    Clinic.price_max,
+    Clinic.currency,
 )
 
 
@@ -74,9 +89,7 @@ def clinic_facts(row: Any) -> ClinicFacts:
         "credential_strength": None,
         "requirements": {"met": 0, "missing": 0, "unknown": 0},
         "goals": row.goals,
-        "price": None
-        if row.price_min is None
-        else {"min": row.price_min, "max": price_high, "currency": row.currency},
+        "price": None if row.price_min is None else {"min": row.price_min, "max": price_high, "currency": row.currency},
     }
 
 

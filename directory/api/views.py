@@ -161,8 +161,15 @@ def places() -> ResponseReturnValue:
         return answer
     found = gazetteer.resolve(typed, country=country or _settings().site_country or None)
     readings: list[PlaceFound] = [
-        {"name": place.name, "region": place.region, "country": place.country, "lat": place.lat, "lon": place.lon,
-         "kind": place.kind, "population": place.population}
+        {
+            "name": place.name,
+            "region": place.region,
+            "country": place.country,
+            "lat": place.lat,
+            "lon": place.lon,
+            "kind": place.kind,
+            "population": place.population,
+        }
         for place in ((found.place, *found.others) if found.place else ())
     ]
     return _answer({"results": readings})

@@ -93,6 +93,8 @@ def _collect(session: Session, context: object) -> None:
             note_change(session, thing.id)
         elif (clinic_id := getattr(thing, "clinic_id", None)) is not None:
             note_change(session, clinic_id)
+    if any(isinstance(thing, Clinic) for thing in session.deleted):
+        session.info["clinics_deleted"] = True
 
 
 @closes(CLOSE_COUNTER)
@@ -100,8 +102,11 @@ def _bump(session: Session) -> None:
     changed = session.info.pop("changed_clinics", None)
     if changed:
         mark_changed(changed, session)
+    if session.info.pop("clinics_deleted", False):
+        raise_floor(session)
 
 
 @event.listens_for(Session, "after_rollback")
 def _forget(session: Session) -> None:
     session.info.pop("changed_clinics", None)
+    session.info.pop("clinics_deleted", None)

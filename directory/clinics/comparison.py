@@ -15,10 +15,15 @@ MOST = 4
 
 
 class Cell(NamedTuple):
-    """What one clinic states; an empty text is shown as "Not stated"."""
+    """What one clinic states; an empty text is shown as "Not stated". `vague` words say that something is missing."""
 
     text: str
     note: str = ""
+    vague: bool = False
+
+    @property
+    def is_stated(self) -> bool:
+        return bool(self.text) and not self.vague
 
 
 class Row(NamedTuple):
@@ -27,7 +32,13 @@ class Row(NamedTuple):
 
     @property
     def differs(self) -> bool:
-        return len(set(self.cells)) > 1
+        """Whether two clinics state different things; a blank is no statement."""
+        return len({cell for cell in self.cells if cell.is_stated}) > 1
+
+    @property
+    def is_partial(self) -> bool:
+        """Whether only some state it, and those agree."""
+        return not self.differs and len(set(self.cells)) > 1
 
 
 class Group(NamedTuple):
@@ -39,9 +50,7 @@ class Group(NamedTuple):
         return Group(self.words, tuple(row for row in self.rows if row.differs))
 
 
-def compare_groups(
-    clinics: Sequence[Clinic], people: Mapping[int, Sequence[str]], moment: datetime
-) -> list[Group]:
+def compare_groups(clinics: Sequence[Clinic], people: Mapping[int, Sequence[str]], moment: datetime) -> list[Group]:
     """The table of up to MOST clinics. `people`: names by clinic id. Groups without rows are left out."""
     listing = [
         _row(_("Listing"), clinics, lambda one: Cell(_listing_words(one))),
@@ -62,10 +71,17 @@ def compare_groups(
     return [group for group in groups if group.rows]
 
 
-def count_differences(groups: Iterable[Group]) -> tuple[int, int]:
-    """How many rows differ, and how many there are."""
+class Count(NamedTuple):
+    """Rows that differ, rows that only some clinics state, and all rows."""
+
+    differing: int
+    partial: int
+    rows: int
+
+
+def count_differences(groups: Iterable[Group]) -> Count:
     rows = [row for group in groups for row in group.rows]
-    return sum(row.differs for row in rows), len(rows)
+    return Count(sum(row.differs for row in rows), sum(row.is_partial for row in rows), len(rows))
 
 
 def _row(words: str, clinics: Sequence[Clinic], cell: Callable[[Clinic], Cell]) -> Row:
@@ -98,7 +114,7 @@ def _price_rows(clinics: Sequence[Clinic]) -> list[Row]:
 def _price_cell(line: sheet.PriceLine | None) -> Cell:
     if line is None:
         return Cell("")
-    return Cell(line.total or str(_("Offered, price not stated")), line.in_sessions)
+    return Cell(line.total or str(_("Offered, price not stated")), line.in_sessions, vague=not line.total)
 
 
 def _stated_rows(table: Mapping[str, str], clinics: Sequence[Clinic]) -> list[Row]:

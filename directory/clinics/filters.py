@@ -22,8 +22,29 @@ from directory.vocabulary import GOALS, words_for
 
 # Where the postal code stands behind the town, as in "Leeds LS6 2AD"; elsewhere it stands before it.
 _CODE_AFTER_TOWN = {
-    "GB", "IE", "US", "CA", "AU", "NZ", "ZA", "IN", "JE", "GG", "IM", "SG", "HK", "AE", "SA", "KW", "QA",
-    "BH", "OM", "PK", "BD", "LK", "MT",
+    "GB",
+    "IE",
+    "US",
+    "CA",
+    "AU",
+    "NZ",
+    "ZA",
+    "IN",
+    "JE",
+    "GG",
+    "IM",
+    "SG",
+    "HK",
+    "AE",
+    "SA",
+    "KW",
+    "QA",
+    "BH",
+    "OM",
+    "PK",
+    "BD",
+    "LK",
+    "MT",
 }
 
 # A code written as letters keeps a space before the sum, as CLDR asks: "PLN 1,200".
@@ -151,7 +172,17 @@ def sessions(low: int | None, high: int | None) -> str:
 FILTERS: Mapping[str, object] = {
     f.__name__: f
     for f in (
-        money, price, sessions, language_name, country_name, text_direction, town_line, place_line,
-        goal_words, phone_words, day, month,
+        money,
+        price,
+        sessions,
+        language_name,
+        country_name,
+        text_direction,
+        town_line,
+        place_line,
+        goal_words,
+        phone_words,
+        day,
+        month,
     )
 }

@@ -17,9 +17,23 @@ from opening_hours.opening_hours import ParserError, UnknownCountryError
 LONGEST = 500
 DAYS_AHEAD = 8
 _DAYS = {
-    "monday": "Mo", "tuesday": "Tu", "wednesday": "We", "thursday": "Th", "friday": "Fr", "saturday": "Sa",
-    "sunday": "Su", "mon": "Mo", "tues": "Tu", "tue": "Tu", "wed": "We", "thurs": "Th", "thur": "Th", "thu": "Th",
-    "fri": "Fr", "sat": "Sa", "sun": "Su",
+    "monday": "Mo",
+    "tuesday": "Tu",
+    "wednesday": "We",
+    "thursday": "Th",
+    "friday": "Fr",
+    "saturday": "Sa",
+    "sunday": "Su",
+    "mon": "Mo",
+    "tues": "Tu",
+    "tue": "Tu",
+    "wed": "We",
+    "thurs": "Th",
+    "thur": "Th",
+    "thu": "Th",
+    "fri": "Fr",
+    "sat": "Sa",
+    "sun": "Su",
 }
 _DAY = "|".join(sorted(_DAYS, key=len, reverse=True))
 _REPAIRS: tuple[tuple[re.Pattern[str], str], ...] = (

@@ -154,7 +154,7 @@ class Clinic(Base):
         self.price_max = max((s.price_max or s.price_min or 0 for s in priced), default=None)
         self.currency = currencies.pop() if priced else None
         goals = [service.goal for service in services if service.goal]
-        self.goals = list(dict.fromkeys([*self.goals, *goals]))
+        self.goals = list(dict.fromkeys([*(self.goals or []), *goals]))
 
     def _become(self, status: str) -> None:
         if (self.status, status) not in TRANSITIONS:

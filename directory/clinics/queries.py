@@ -43,6 +43,7 @@ def visible_clinics(slugs: Sequence[str]) -> list[Clinic]:
 
     A slug nobody may see is left out, whether it is unknown or only hidden.
     """
+    slugs = [slug for slug in slugs if "\0" not in slug]  # PostgreSQL takes no NUL, and no slug has one
     if not slugs:
         return []
     query = (

@@ -33,15 +33,14 @@ def compare() -> ResponseReturnValue:
         return answer
     only = request.args.get("differ") == "1" and len(clinics) > 1
     groups = compare_groups(clinics, _names(clinics, moment), moment)
-    differing, rows = count_differences(groups)
+    count = count_differences(groups)
     if only:
         groups = [group.differing() for group in groups if group.differing().rows]
     return render_template(
         "shortlist/compare.html",
         clinics=clinics,
         groups=groups,
-        differing=differing,
-        rows=rows,
+        count=count,
         only=only,
         messages=_messages(asked, known),
         most=MOST,

@@ -20,8 +20,12 @@ demo = AppGroup("demo", help="Example clinics: invented, labelled as invented, a
 
 
 @demo.command("load")
-@click.option("--clinics", type=click.IntRange(1, MOST), default=None,
-              help="That many clinics all over the world, for measurement, instead of the small set.")
+@click.option(
+    "--clinics",
+    type=click.IntRange(1, MOST),
+    default=None,
+    help="That many clinics all over the world, for measurement, instead of the small set.",
+)
 @click.option("--if-empty", is_flag=True, help="Do nothing when the database holds any clinic.")
 @click.option("--seed", type=int, default=DEFAULT_SEED, show_default=True, help="The same seed gives the same clinics.")
 def demo_load(clinics: int | None, if_empty: bool, seed: int) -> None:

@@ -77,9 +77,20 @@ class Crowd:
         country = _country(place.country)
         chosen = country.goal_sets[int(draw() * len(country.goal_sets))]
         listing = Listing(
-            name=self._name(country, place.name), name_lang="", country=place.country, city=place.name,
-            region=place.region, postal_code="", street="", lat=lat, lon=lon, timezone=town.timezone,
-            currency=country.currency, is_home=draw() < 0.04, goals=chosen, languages=country.languages,
+            name=self._name(country, place.name),
+            name_lang="",
+            country=place.country,
+            city=place.name,
+            region=place.region,
+            postal_code="",
+            street="",
+            lat=lat,
+            lon=lon,
+            timezone=town.timezone,
+            currency=country.currency,
+            is_home=draw() < 0.04,
+            goals=chosen,
+            languages=country.languages,
             opening_hours="" if draw() < 0.2 else self._hours[int(draw() * len(self._hours))],
         )
         listing.created_at = DRAWN_ON - timedelta(minutes=int(draw() * 2_000_000))
@@ -139,10 +150,17 @@ def _country(code: str) -> _Country:
     low, high = words["full_price"]
     currency = currency_of(code)
     return _Country(
-        languages=words["languages"], currency=currency, unit=minor_units(currency),
-        cheapest=low, span=high - low, step=words["step"], firsts=names["first"], kinds=names["kind"],
+        languages=words["languages"],
+        currency=currency,
+        unit=minor_units(currency),
+        cheapest=low,
+        span=high - low,
+        step=words["step"],
+        firsts=names["first"],
+        kinds=names["kind"],
         given=[(name, gender) for one in communities for gender in ("female", "male") for name in one[gender]],
-        families=[name for one in communities for name in one["family"]], goal_sets=_goal_sets(Random(code)),
+        families=[name for one in communities for name in one["family"]],
+        goal_sets=_goal_sets(Random(code)),
     )
 
 

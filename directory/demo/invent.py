@@ -19,10 +19,19 @@ from directory.vocabulary import ACCESS, FACTS, GOALS
 
 # What each goal costs beside a full shaved look, and how many sessions it takes.
 SHARE = {
-    "shaved-look": (1.0, 3, 4), "hairline": (0.6, 2, 3), "crown": (0.65, 2, 3), "density": (0.85, 3, 3),
-    "women-part-line": (0.75, 3, 3), "scar-fut": (0.28, 1, 2), "scar-fue": (0.35, 2, 3), "scar-other": (0.32, 2, 4),
-    "alopecia-areata": (0.5, 2, 3), "alopecia-total": (1.25, 4, 6), "post-transplant": (0.55, 2, 3),
-    "correction": (0.5, 2, 4), "removal": (0.22, 1, 3),
+    "shaved-look": (1.0, 3, 4),
+    "hairline": (0.6, 2, 3),
+    "crown": (0.65, 2, 3),
+    "density": (0.85, 3, 3),
+    "women-part-line": (0.75, 3, 3),
+    "scar-fut": (0.28, 1, 2),
+    "scar-fue": (0.35, 2, 3),
+    "scar-other": (0.32, 2, 4),
+    "alopecia-areata": (0.5, 2, 3),
+    "alopecia-total": (1.25, 4, 6),
+    "post-transplant": (0.55, 2, 3),
+    "correction": (0.5, 2, 4),
+    "removal": (0.22, 1, 3),
 }
 _OWN_LANGUAGE = {"ca", "cy", "he", "ar", "ja", "zh-Hant"}
 
@@ -40,9 +49,18 @@ def _draw(row: dict[str, str], rng: Random) -> Listing:
     country, city = row["country"], row["city"]
     lat, lon = float(row["lat"]), float(row["lon"])
     listing = Listing(
-        name=row["name"], name_lang=row["name_lang"], country=country, city=city, region=row["region"],
-        postal_code=row["postal_code"], street=row["street"], lat=lat, lon=lon, timezone=zone_at(lat, lon),
-        currency=currency_of(country), is_home=row["style"] == "home",
+        name=row["name"],
+        name_lang=row["name_lang"],
+        country=country,
+        city=city,
+        region=row["region"],
+        postal_code=row["postal_code"],
+        street=row["street"],
+        lat=lat,
+        lon=lon,
+        timezone=zone_at(lat, lon),
+        currency=currency_of(country),
+        is_home=row["style"] == "home",
     )
     listing.created_at = DRAWN_ON - timedelta(days=rng.randrange(3, 900), minutes=rng.randrange(540))
     if told or (row["style"] != "bare" and rng.random() < 0.6):
@@ -140,18 +158,28 @@ def _as_told(listing: Listing, told: dict[str, Any]) -> Listing:
     listing.facts, listing.description, listing.description_lang = told["facts"], told["about"], "en"
     listing.prices = [
         Price(
-            goal=line.get("goal", ""), low=line["low"] * unit, high=line["high"] * unit if "high" in line else None,
-            sessions=tuple(line["sessions"]), title=line.get("title", ""), included=line.get("included", ""),
+            goal=line.get("goal", ""),
+            low=line["low"] * unit,
+            high=line["high"] * unit if "high" in line else None,
+            sessions=tuple(line["sessions"]),
+            title=line.get("title", ""),
+            included=line.get("included", ""),
         )
         for line in told["prices"]
     ]
     listing.team = [
         Post(
             Person(
-                name=one["name"], gender=one["gender"], languages=one["languages"], goals=one["goals"],
-                name_lang=one.get("lang", ""), about=one.get("about", ""),
+                name=one["name"],
+                gender=one["gender"],
+                languages=one["languages"],
+                goals=one["goals"],
+                name_lang=one.get("lang", ""),
+                about=one.get("about", ""),
             ),
-            role=one["role"], since=one["since"], until=one.get("until"),
+            role=one["role"],
+            since=one["since"],
+            until=one.get("until"),
         )
         for one in told["team"]
     ]

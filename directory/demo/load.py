@@ -120,28 +120,60 @@ def _clinic(one: Listing, number: int, slug: str, version: int) -> dict[str, Any
     priced = bool(one.prices)
     host = one.website_host
     return {
-        "id": number, "public_id": new_public_id(), "slug": slug, "organisation_id": None, "status": "published",
-        "is_example": True, "claimed_at": one.claimed_at, "name": one.name, "name_key": _name_key(one.name)[:200],
-        "name_lang": one.name_lang, "address": one.street, "address2": "", "city": one.city,
-        "city_key": _name_key(one.city)[:120], "region": one.region, "postal_code": one.postal_code,
-        "country": one.country, "is_home": one.is_home, "lat": lat, "lon": lon, "point_precision": "given",
-        "timezone": one.timezone, "phone": one.phone, "email": "", "website": f"https://{host}/" if host else "",
-        "website_host": host, "description": one.description, "description_lang": one.description_lang,
-        "opening_hours": one.opening_hours, "goals": one.goals, "languages": one.languages,
+        "id": number,
+        "public_id": new_public_id(),
+        "slug": slug,
+        "organisation_id": None,
+        "status": "published",
+        "is_example": True,
+        "claimed_at": one.claimed_at,
+        "name": one.name,
+        "name_key": _name_key(one.name)[:200],
+        "name_lang": one.name_lang,
+        "address": one.street,
+        "address2": "",
+        "city": one.city,
+        "city_key": _name_key(one.city)[:120],
+        "region": one.region,
+        "postal_code": one.postal_code,
+        "country": one.country,
+        "is_home": one.is_home,
+        "lat": lat,
+        "lon": lon,
+        "point_precision": "given",
+        "timezone": one.timezone,
+        "phone": one.phone,
+        "email": "",
+        "website": f"https://{host}/" if host else "",
+        "website_host": host,
+        "description": one.description,
+        "description_lang": one.description_lang,
+        "opening_hours": one.opening_hours,
+        "goals": one.goals,
+        "languages": one.languages,
         "price_min": min(price.low for price in one.prices) if priced else None,
         "price_max": max(price.high or price.low for price in one.prices) if priced else None,
-        "currency": one.currency if priced else None, "facts": one.facts, "created_at": one.created_at,
-        "facts_confirmed_at": one.claimed_at, "changed_at_version": version,
+        "currency": one.currency if priced else None,
+        "facts": one.facts,
+        "created_at": one.created_at,
+        "facts_confirmed_at": one.claimed_at,
+        "changed_at_version": version,
     }
 
 
 def _services(one: Listing, clinic_id: int) -> list[dict[str, Any]]:
     return [
         {
-            "clinic_id": clinic_id, "position": position, "goal": price.goal, "title": price.title,
-            "price_min": price.low, "price_max": price.high, "currency": one.currency,
+            "clinic_id": clinic_id,
+            "position": position,
+            "goal": price.goal,
+            "title": price.title,
+            "price_min": price.low,
+            "price_max": price.high,
+            "currency": one.currency,
             "sessions_min": price.sessions[0] if price.sessions else None,
-            "sessions_max": price.sessions[1] if price.sessions else None, "included": price.included,
+            "sessions_max": price.sessions[1] if price.sessions else None,
+            "included": price.included,
         }
         for position, price in enumerate(one.prices)
     ]
@@ -149,16 +181,29 @@ def _services(one: Listing, clinic_id: int) -> list[dict[str, Any]]:
 
 def _person(one: Person, number: int, slug: str) -> dict[str, Any]:
     return {
-        "id": number, "public_id": new_public_id(), "slug": slug, "status": "published", "is_example": True,
-        "name": one.name, "name_key": _name_key(one.name)[:200], "name_lang": one.name_lang, "gender": one.gender,
-        "languages": one.languages, "goals": one.goals, "about": one.about, "about_lang": "en" if one.about else "",
+        "id": number,
+        "public_id": new_public_id(),
+        "slug": slug,
+        "status": "published",
+        "is_example": True,
+        "name": one.name,
+        "name_key": _name_key(one.name)[:200],
+        "name_lang": one.name_lang,
+        "gender": one.gender,
+        "languages": one.languages,
+        "goals": one.goals,
+        "about": one.about,
+        "about_lang": "en" if one.about else "",
         "created_at": DRAWN_ON,
     }
 
 
 def _engagement(post: Post, clinic_id: int, person_id: int) -> dict[str, Any]:
     return {
-        "practitioner_id": person_id, "clinic_id": clinic_id, "role": post.role, "since": post.since,
+        "practitioner_id": person_id,
+        "clinic_id": clinic_id,
+        "role": post.role,
+        "since": post.since,
         "until": post.until,
     }
 

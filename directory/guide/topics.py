@@ -12,12 +12,12 @@ _TAG = re.compile(r"<[^>]+>")
 
 @dataclass(frozen=True, slots=True)
 class Topic:
-    """One page of the guide. `find` are (words, query of /search) that carry the matching filter."""
+    """One page of the guide. `find` are (words, where they lead): a query of /search, or an address of this site."""
 
     slug: str
     title: LazyString
     summary: LazyString
-    find: tuple[tuple[LazyString, dict[str, str]], ...]
+    find: tuple[tuple[LazyString, dict[str, str] | str], ...]
 
 
 TOPICS: tuple[Topic, ...] = (
@@ -59,7 +59,7 @@ TOPICS: tuple[Topic, ...] = (
         "questions-to-ask",
         _("Twelve questions to ask before you pay"),
         _("A list for the consultation, with what a good answer sounds like. It prints on one page."),
-        ((_("Clinics near you, nearest first"), {"sort": "distance"}),),
+        ((_("Name a place to find clinics near you"), "/#where"),),
     ),
     Topic(
         "red-flags",
@@ -81,7 +81,7 @@ BY_SLUG = {topic.slug: topic for topic in TOPICS}
 
 POLICIES: dict[str, LazyString] = {
     "verification": _("How we check"),
-    "reviews": _("How we will check reviews"),
+    "reviews": _("How reviews will be checked"),
     "ranking": _("How the order is made"),
     "privacy": _("Privacy"),
     "terms": _("Terms"),

@@ -2,11 +2,12 @@
 
 from urllib.parse import urlencode
 
-from flask import Blueprint, abort, current_app, render_template
+from flask import Blueprint, abort, render_template
 from flask_babel import get_locale
 from markupsafe import Markup
 
 from directory.access import public
+from directory.guide.kept import KEPT
 from directory.guide.topics import BY_SLUG, POLICIES, TOPICS, Topic, reading_minutes
 from directory.search import ranking
 
@@ -45,7 +46,7 @@ def topic(topic: str) -> str:
         topic=chosen,
         body=_body(chosen),
         minutes=minutes_of(chosen),
-        find=[(words, "/search?" + urlencode(query)) for words, query in chosen.find],
+        find=[(words, to if isinstance(to, str) else "/search?" + urlencode(to)) for words, to in chosen.find],
         topics=TOPICS,
         following=TOPICS[place + 1] if place + 1 < len(TOPICS) else None,
     )
@@ -57,10 +58,7 @@ def policy(page: str) -> str:
     """How the site works and what it promises; numbers come from the code that uses them."""
     if page not in POLICIES:
         abort(404)
-    settings = current_app.config["SETTINGS"]
-    return render_template(
-        f"policy/{page}.html", page=page, policies=POLICIES, constants=ranking, contact_email=settings.contact_email
-    )
+    return render_template(f"policy/{page}.html", page=page, policies=POLICIES, constants=ranking, kept=KEPT)
 
 
 @bp.app_template_global()

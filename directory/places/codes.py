@@ -22,6 +22,11 @@ _NAMED = 4.0
 # Countries where people type a bare code to find something near; used only to order equal codes.
 _TYPED_OFTEN = {"US": 0.9, "GB": 0.6, "DE": 0.5, "FR": 0.4, "AU": 0.4, "NL": 0.4, "CA": 0.3, "IT": 0.2, "ES": 0.2}
 
+# A British code with I or L typed for 1 or O for 0: no such letter stands after the first two of the first half, nor
+# first in the second.
+_MISTYPED = re.compile(r"\b([A-Z]{1,2})([\dILO])([A-Z\d]?)(\s*)([\dILO])([A-Z]{2})\b")
+_DIGIT_FOR = str.maketrans("ILO", "110")
+
 Reading = tuple[float, Code, bool]
 
 
@@ -51,6 +56,19 @@ def read(store: Store, text: str, country: str | None, *, strict: bool = True) -
                     best[key] = (value, code, cut)
     ordered = sorted(best.values(), key=lambda reading: (-reading[0], reading[1].country, reading[1].key))
     return [code_place(store, code, postal.spoken(code.country, code.key), cut) for _, code, cut in ordered[:7]]
+
+
+def read_mended(store: Store, text: str, country: str | None) -> list[Place]:
+    """Places of British postal codes typed with letters for digits ("LSI 4AP"); empty when there are none."""
+
+    def mended(found: re.Match[str]) -> str:
+        area, *middle, end = found.groups()
+        is_code = any(letter.isdigit() for letter in found[0])
+        return area + "".join(middle).translate(_DIGIT_FOR) + end if is_code else found[0]
+
+    typed = text.upper()
+    better = _MISTYPED.sub(mended, typed)
+    return [] if better == typed else [place for place in read(store, better, country) if place.country == "GB"]
 
 
 def _readings(store: Store, plain: str, rest: tuple[str, str], country: str | None, *, strict: bool) -> list[Reading]:

@@ -22,6 +22,7 @@ _ODD_EDIT = 0.5
 _BARE_CODE = 1.5
 _CITY_STATE_KM = 40
 _WIDEST_RADIUS = 100.0
+_NEAR_DEGREES = 0.3
 
 
 def score(entry: Entry, country: str | None) -> float:
@@ -52,7 +53,7 @@ def ranked(entries: Iterable[Entry], country: str | None) -> list[tuple[float, E
         value = score(entry, country)
         if entry.id not in best or value > best[entry.id][0]:
             best[entry.id] = (value, entry)
-    return distinct(sorted(best.values(), key=lambda pair: (-pair[0], pair[1].id)))
+    return sorted(best.values(), key=lambda pair: (-pair[0], pair[1].id))
 
 
 def distinct(readings: list[tuple[float, Entry]]) -> list[tuple[float, Entry]]:
@@ -65,7 +66,8 @@ def distinct(readings: list[tuple[float, Entry]]) -> list[tuple[float, Entry]]:
 
 
 def _same(one: Entry, other: Entry) -> bool:
-    if one.country != other.country:
+    # The cheap comparison first: this runs for every pair of readings.
+    if one.country != other.country or abs(one.lat - other.lat) > _NEAR_DEGREES:
         return False
     apart = great_circle(one.lat, one.lon, other.lat, other.lon)
     if one.kind == other.kind == TOWN:

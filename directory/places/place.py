@@ -14,7 +14,8 @@ class Place:
     """One reading of what was typed. Degrees WGS84; `radius_km` is a search radius that suits the kind of place.
 
     An area (region or country) has `area=True`: its point is a centre of its towns, `radius_km` is capped at
-    100 and `cover_km` is the distance from the centre within which 95 % of its towns lie.
+    100 and `cover_km` is the distance from the centre within which 95 % of its towns lie. `matched` is another name
+    of it, without accents, under which it was suggested.
     """
 
     name: str
@@ -29,6 +30,7 @@ class Place:
     cover_km: float = 0.0
     county: str = ""
     precision: Precision = "town"
+    matched: str = ""
 
     @property
     def label(self) -> str:

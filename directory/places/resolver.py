@@ -13,6 +13,7 @@ from directory.places.names import Reading, readings
 from directory.places.place import Place
 from directory.places.rows import ALTERNATE, SHORT
 from directory.places.store import Entry, Store, is_town
+from directory.places.writer import COUNTRY
 
 Problem = Literal["empty", "too_long", "not_found", "bad_coordinates"]
 
@@ -25,6 +26,8 @@ _OFFERED_WITHIN, _OFFERED_PEOPLE = 2.0, 10_000
 _CLEARLY_BETTER = 0.1
 _DOUBTED_WITHIN = 1.0
 _TELLING_TAIL = 4
+# Two letters wrong are guessed at in names of this many letters.
+_TWICE_MENDED, _LONGEST_NAME = 7, 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +65,9 @@ def resolve(store: Store, text: str, country: str | None) -> Resolution:
     coded = codes.read(store, words, country)
     if coded:
         return Resolution(coded[0], others=tuple(coded[1 : 1 + _MOST_OTHERS]))
+    coded = codes.read_mended(store, words, country)
+    if coded:
+        return Resolution(coded[0], others=tuple(coded[1 : 1 + _MOST_OTHERS]), corrected_from=words)
     return _by_name(store, words, country)
 
 
@@ -129,11 +135,12 @@ def _doubted(mended: list[Reading], best: float) -> list[Reading]:
 
 def _two_edits(store: Store, words: str, country: str | None) -> list[Reading]:
     key = fold(words.split(",")[0])
-    if not 9 <= len(key) <= 40:
-        return []
+    return ranked(_two_letters_off(store, key), country) if 9 <= len(key) <= _LONGEST_NAME else []
+
+
+def _two_letters_off(store: Store, key: str) -> list[Entry]:
     near = process.extract(key, store.long_names(), scorer=OSA.distance, score_cutoff=2, limit=12)
-    entries = [entry._replace(edits=int(edits)) for name, edits, _ in near for entry in store.exact(name)]
-    return ranked(entries, country)
+    return [entry._replace(edits=int(edits)) for name, edits, _ in near for entry in store.exact(name)]
 
 
 def _elsewhere(store: Store, words: str, country: str | None) -> Resolution:
@@ -174,9 +181,8 @@ def _suggested(store: Store, words: str, country: str | None) -> list[Place]:
         " ".join(tokens[start : start + length]) for length in (3, 2, 1) for start in range(len(tokens) - length + 1)
     }
     entries = [entry for run in sorted(runs) if len(run) > 3 for entry in (store.exact(run) or store.near(run))[:20]]
-    if not entries and tokens:
-        entries = [entry for cut in range(len(tokens[0]), 2, -1) for entry in store.starting(tokens[0][:cut], country)][
-            :60
-        ]
-    kept = [(value, entry) for value, entry in ranked(entries, country) if value > EDIT]
-    return as_places(store, [entry for _, entry in kept[:_MOST_OTHERS]])
+    whole = " ".join(tokens)
+    if not entries and _TWICE_MENDED <= len(whole) <= _LONGEST_NAME:
+        entries = [entry for entry in _two_letters_off(store, whole) if entry.kind != COUNTRY]
+    kept = distinct([(value, entry) for value, entry in ranked(entries, country) if value > EDIT])
+    return unlike(as_places(store, [entry for _, entry in kept[:_MOST_OTHERS]]))

@@ -1,17 +1,24 @@
 """Suggestions while a name is being typed: prefixes first, and the likeliest spelling when a letter is wrong."""
 
 import re
+from dataclasses import replace
 
 from directory.places import codes, coordinates, postal
 from directory.places.fold import cleaned, fold
 from directory.places.judgement import as_places, code_place, distinct, ranked, unlike
 from directory.places.names import readings, unfinished
 from directory.places.place import Place
+from directory.places.rows import ALTERNATE, CODE, SHORT
 from directory.places.store import Entry, Store
+from directory.places.writer import TOWN
 
 _LONGEST = 100
 # A name still being typed is less certain than a whole one.
 _UNFINISHED = 0.4
+# People: an alternate name of a smaller town is passed over where other places really are called so.
+_KNOWN_ABROAD = 50_000
+# Beside the very name, a name one letter off is offered only for a place so many times larger.
+_FAR_LARGER = 10
 _CODE_LIKE = re.compile(r"(?=.*\d)[A-Z0-9]{2,9}")
 
 
@@ -64,8 +71,13 @@ def _named(store: Store, words: str, country: str | None, limit: int) -> list[Pl
         offer(value - (_UNFINISHED if entry.key != key else 0.0), entry)
     for value, entry in readings(store, words, country, mend=False):
         offer(value, entry)
-    for value, entry in ranked(store.near(key), country):
+    named = [entry for _, entry in scored.values() if entry.rank <= SHORT]
+    exact = [entry.population for entry in named if entry.key == key]
+    for value, entry in ranked(_one_letter_off(store, key, max(exact, default=0)), country):
         offer(value, entry)
+    if named:
+        # Where names begin so, another language's word for a small place is noise.
+        scored = {n: (value, entry) for n, (value, entry) in scored.items() if _is_known_so(entry, key)}
     if " " in key and not scored:
         for value, entry in unfinished(store, words, country):
             offer(value, entry)
@@ -74,4 +86,23 @@ def _named(store: Store, words: str, country: str | None, limit: int) -> list[Pl
             offer(value, entry)
     best = sorted(scored.values(), key=lambda pair: (-pair[0], pair[1].id))
     likely = [entry for _, entry in distinct(best[: 4 * limit])]
-    return unlike(as_places(store, likely))[:limit]
+    places = [_spelt(place, entry) for place, entry in zip(as_places(store, likely), likely, strict=True)]
+    return unlike(places)[:limit]
+
+
+def _one_letter_off(store: Store, key: str, people: int) -> list[Entry]:
+    """Places spelt almost so; beside a place of so many people that is spelt just so, only far larger ones."""
+    near = store.near(key)
+    return [e for e in near if e.rank <= SHORT and e.population >= _FAR_LARGER * people] if people else near
+
+
+def _is_known_so(entry: Entry, key: str) -> bool:
+    if entry.rank <= SHORT or entry.kind != TOWN:
+        return True
+    return entry.population >= _KNOWN_ABROAD and entry.key.count(" ") <= key.count(" ")
+
+
+def _spelt(place: Place, entry: Entry) -> Place:
+    """The place with the spelling that was found, when that is not part of its label."""
+    is_other = entry.rank >= ALTERNATE and entry.key not in fold(place.label)
+    return replace(place, matched=entry.key.upper() if entry.rank == CODE else entry.key.title()) if is_other else place

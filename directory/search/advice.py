@@ -17,8 +17,8 @@ from directory.search.ranking import Order
 from directory.search.run import RADII, RADIUS_KM, Outcome
 from directory.vocabulary import GOALS, words_for
 
-# Kilometres searched for the nearest match, one after the other; the last is the whole globe.
-REACHES_KM = (300.0, 2_000.0, 20_100.0)
+# Kilometres searched for the nearest match, one after the other; what lies further is no help.
+REACHES_KM = (300.0, 500.0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,9 +67,7 @@ def _loosenings(outcome: Outcome) -> list[Loosening]:
 
 
 def _loosening(outcome: Outcome, label: str, count: int, name: str, value: str | None = None) -> Loosening:
-    pairs = [
-        pair for pair in outcome.query.parameters() if pair[0] != name or (value is not None and pair[1] != value)
-    ]
+    pairs = [pair for pair in outcome.query.parameters() if pair[0] != name or (value is not None and pair[1] != value)]
     return Loosening(label, count, address(pairs))
 
 
@@ -87,8 +85,11 @@ def _nearest(outcome: Outcome) -> Nearest | None:
     wide = next((r for r in RADII[outcome.unit] if hit.km <= to_km(r, outcome.unit) <= RADIUS_KM[1]), None)
     pairs = [pair for pair in outcome.query.parameters() if pair[0] != "radius"]
     if wide is None:  # too far for any radius on offer: search its own surroundings
-        pairs = [("lat", f"{hit.lat:.2f}"), ("lon", f"{hit.lon:.2f}"),
-                 *(pair for pair in pairs if pair[0] not in {"near", "lat", "lon"})]
+        pairs = [
+            ("lat", f"{hit.lat:.2f}"),
+            ("lon", f"{hit.lon:.2f}"),
+            *(pair for pair in pairs if pair[0] not in {"near", "lat", "lon"}),
+        ]
     else:
         pairs.append(("radius", f"{wide:g}"))
     return Nearest(

@@ -159,7 +159,7 @@ class Words:
         }
 
     def factors(self, hit: Hit, distance: str) -> list[FactorView]:
-        """"Why here" of one result, in words."""
+        """ "Why here" of one result, in words."""
         names = _factor_names(self._locale)
         best = self._outcome.order.sort == "best"
         found = []
@@ -241,5 +241,3 @@ def _state_text(state: OpenState, now: datetime, locale: str) -> str:
         return str(_("Closed, opens %(clock)s", clock=clock))
     weekday = str(format_datetime(state.at, "EEE", locale=locale))
     return str(_("Closed, opens %(weekday)s %(clock)s", weekday=weekday, clock=clock))
-
-

@@ -40,8 +40,14 @@ def chips_of(outcome: Outcome) -> list[Chip]:
     """Filters in force first, then the others in the order of their groups; none when nothing was searched."""
     if outcome.found is None:
         return []
-    made = [*_words_chip(outcome), *_goal_chips(outcome), *_open_chip(outcome), *_price_chips(outcome),
-            *_gender_chips(outcome), *_language_chips(outcome)]
+    made = [
+        *_words_chip(outcome),
+        *_goal_chips(outcome),
+        *_open_chip(outcome),
+        *_price_chips(outcome),
+        *_gender_chips(outcome),
+        *_language_chips(outcome),
+    ]
     return sorted(made, key=lambda chip: not chip.on)
 
 
@@ -81,14 +87,15 @@ def _price_chips(outcome: Outcome) -> Iterator[Chip]:
         return
     counts, currency, asked = outcome.found.counts, outcome.criteria.currency, outcome.criteria.price_max
     if asked is not None:
-        label = _("Up to %(price)s", price=filters.money(asked, currency))
-        yield _chip(outcome, "price_max", _major(asked, currency), label, counts.without["price_max"],
-                    on=True, prominent=True)
+        label = _("Prices from %(price)s or less", price=filters.money(asked, currency))
+        yield _chip(
+            outcome, "price_max", _major(asked, currency), label, counts.without["price_max"], on=True, prominent=True
+        )
     steps = [step for step in sorted(counts.prices) if counts.prices[step] and step != asked]
     for place, step in enumerate(steps):
         pairs = replaced(outcome.query.parameters(), "price_max", _major(step, currency))
         pairs = replaced(pairs, "currency", currency)
-        label = _("Up to %(price)s", price=filters.money(step, currency))
+        label = _("Prices from %(price)s or less", price=filters.money(step, currency))
         prominent = asked is None and place == len(steps) // 2
         yield Chip("price_max", _major(step, currency), label, counts.prices[step], address(pairs), False, prominent)
 
@@ -115,8 +122,15 @@ def _language_chips(outcome: Outcome) -> Iterator[Chip]:
     counts, chosen = outcome.found.counts, outcome.query.language
     ranked = sorted(counts.languages.items(), key=lambda item: (-item[1], item[0]))[:MOST_LANGUAGES]
     if chosen:
-        yield _chip(outcome, "language", chosen, filters.language_name(chosen), counts.without["language"],
-                    on=True, prominent=True)
+        yield _chip(
+            outcome,
+            "language",
+            chosen,
+            filters.language_name(chosen),
+            counts.without["language"],
+            on=True,
+            prominent=True,
+        )
     for code, left in ranked:
         if code != chosen:
             yield _chip(outcome, "language", code, filters.language_name(code), left, on=False, prominent=False)
@@ -124,7 +138,13 @@ def _language_chips(outcome: Outcome) -> Iterator[Chip]:
 
 def grouped(chips: Sequence[Chip]) -> list[Group]:
     """The chips under a title each."""
-    titles = {"q": _("Words in the name"), "goal": _("What for"), "open_now": _("Opening hours"),
-              "price_max": _("Price"), "gender": _("Who does the work"), "language": _("Language spoken")}
+    titles = {
+        "q": _("Words in the name"),
+        "goal": _("What for"),
+        "open_now": _("Opening hours"),
+        "price_max": _("Price"),
+        "gender": _("Who does the work"),
+        "language": _("Language spoken"),
+    }
     groups = [Group(field, title, [chip for chip in chips if chip.field == field]) for field, title in titles.items()]
     return [group for group in groups if group.chips]

@@ -78,18 +78,27 @@ def _facts(state: State) -> list[Fact]:
     return [
         Fact(
             index.total,
-            ngettext("clinic listed, in %(towns)s and %(countries)s.",
-                     "clinics listed, in %(towns)s and %(countries)s.",
-                     index.total, towns=towns, countries=countries),
+            ngettext(
+                "clinic listed, in %(towns)s and %(countries)s.",
+                "clinics listed, in %(towns)s and %(countries)s.",
+                index.total,
+                towns=towns,
+                countries=countries,
+            ),
             _("Each listing says where its facts come from, and what is not stated."),
             url_for("guide.policy", page="verification"),
             _("What is checked, and what is not yet"),
         ),
         Fact(
             index.at_door,
-            ngettext("clinic shown at its door.", "clinics shown at their doors.", index.at_door),
-            ngettext("%(num)d more is known by its area only. It is shown as such.",
-                     "%(num)d more are known by their area only. They are shown as such.", vague),
+            ngettext(
+                "clinic placed by its own coordinates.", "clinics placed by their own coordinates.", index.at_door
+            ),
+            ngettext(
+                "%(num)d more is known by its area only. It is shown as such.",
+                "%(num)d more are known by their area only. They are shown as such.",
+                vague,
+            ),
             url_for("guide.policy", page="verification"),
             _("How a place is found"),
         ),

@@ -169,13 +169,15 @@ def _first(match: Match, order: Order, count: int, after: Key | None) -> list[Hi
     for place, key in zip(places.tolist(), keys, strict=True):
         row = int(rows[place])
         hours, timezone, country = schedules[int(part.schedule[row])].split(JOINT)
-        hits.append(Hit(
-            id=int(part.id[row]),
-            version=int(part.version[row]),
-            km=None if chord2 is None else km_of(float(chord2[place])),
-            lat=float(part.lat[row]),
-            lon=float(part.lon[row]),
-            hours=(hours, timezone, country),
-            key=key,
-        ))
+        hits.append(
+            Hit(
+                id=int(part.id[row]),
+                version=int(part.version[row]),
+                km=None if chord2 is None else km_of(float(chord2[place])),
+                lat=float(part.lat[row]),
+                lon=float(part.lon[row]),
+                hours=(hours, timezone, country),
+                key=key,
+            )
+        )
     return hits

@@ -101,7 +101,10 @@ class LiveIndex:
                 # An empty context: a look made during a POST must not begin a writing transaction.
                 self._state = Context().run(self._look, self._state)
                 self._looked = began
-            state = self._state
+            state, first = self._state, state is None
+        if first:
+            base = state.index.segments[0].schedules
+            threading.Thread(target=base.warm, args=(datetime.now(UTC),), name="index-hours", daemon=True).start()
         if state.is_overgrown or self._might_share(state):
             self._renew_soon()
         return state
@@ -142,9 +145,7 @@ class LiveIndex:
             if not (grown or (behind and due) or holds_deleted):
                 return f"{behind} rows behind, kept"
         part = _whole(state)
-        snapshot.write(
-            self._folder, part, database_id=state.database_id, version=state.version, day=state.day
-        )
+        snapshot.write(self._folder, part, database_id=state.database_id, version=state.version, day=state.day)
         self._renew()
         return f"{len(part)} clinics at version {state.version}"
 
@@ -164,9 +165,7 @@ class LiveIndex:
             return self._patched(connection, state, present)
 
     def _mapped(self, present: Present, above: int = -1) -> State | None:
-        found = snapshot.newest(
-            self._folder, database_id=present.database_id, at_most=present.version, above=above
-        )
+        found = snapshot.newest(self._folder, database_id=present.database_id, at_most=present.version, above=above)
         if found is None:
             return None
         return _state_of(found.part, present, version=found.version, day=found.day, is_mapped=True)
@@ -193,9 +192,7 @@ class LiveIndex:
         if len(ids):
             fresh = build(reading.listings_of(connection, ids, today))
             segments = (*(segment.without(ids) for segment in segments), Segment.of(fresh))
-        return replace(
-            state, index=Index(_compact(segments)), version=present.version, floor=present.floor, day=today
-        )
+        return replace(state, index=Index(_compact(segments)), version=present.version, floor=present.floor, day=today)
 
     def _renew_soon(self) -> None:
         if self._renewing.acquire(blocking=False):
@@ -217,9 +214,7 @@ class LiveIndex:
         # One of the same version is worth having too while this process holds its columns for itself.
         fresh = self._mapped(present, above=old.base_version - (not old.is_mapped))
         if fresh is None and old.is_overgrown:
-            fresh = replace(
-                old, index=Index((Segment.of(_whole(old)),)), base_version=old.version, is_mapped=False
-            )
+            fresh = replace(old, index=Index((Segment.of(_whole(old)),)), base_version=old.version, is_mapped=False)
         if fresh is None:
             return
         fresh.index.segments[0].schedules.warm(datetime.now(UTC))
@@ -246,6 +241,4 @@ def _whole(state: State) -> Part:
 
 def _state_of(part: Part, present: Present, *, version: int, day: date, is_mapped: bool) -> State:
     """A state of one part; its floor is its version: whatever was deleted before is not in it."""
-    return State(
-        Index((Segment.of(part),)), present.database_id, version, version, day, version, is_mapped
-    )
+    return State(Index((Segment.of(part),)), present.database_id, version, version, day, version, is_mapped)

@@ -68,9 +68,7 @@ class Counts:
 class Match:
     """The rows of one part inside the bounds, with a mask for each filter in force."""
 
-    def __init__(
-        self, part: Part, schedules: Schedules, dead: Mask | None, criteria: Criteria, now: datetime
-    ) -> None:
+    def __init__(self, part: Part, schedules: Schedules, dead: Mask | None, criteria: Criteria, now: datetime) -> None:
         self.part, self.schedules, self.criteria, self.now = part, schedules, criteria, now
         self.masks: dict[str, Mask] = {}
         self.chord2: NDArray[np.float64] | None = None
@@ -129,9 +127,7 @@ class Match:
             self.masks["gender"] = (part.genders[rows] & np.uint8(criteria.gender)) != 0
         if criteria.price_max is not None:
             price = part.price[rows]
-            self.masks["price_max"] = (
-                self._in_currency(rows) & (price != NO_PRICE) & (price <= criteria.price_max)
-            )
+            self.masks["price_max"] = self._in_currency(rows) & (price != NO_PRICE) & (price <= criteria.price_max)
         if criteria.open_now:
             self.masks["open_now"] = self.schedules.open_now(part.schedule[rows], self.now)
 

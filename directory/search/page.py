@@ -11,8 +11,10 @@ from directory.search.addresses import Pairs, address, replaced
 from directory.search.advice import Advice, advise
 from directory.search.cards import Result, results
 from directory.search.chips import Chip, Group, chips_of, grouped
-from directory.search.forms import LAST_PAGE, Query
-from directory.search.ranking import SORTS
+from directory.search.forms import LAST_PAGE, LONGEST_WORDS, MOST_WORDS, Query
+from directory.search.matching import Criteria
+from directory.search.names import query_terms
+from directory.search.ranking import SORTS, Order
 from directory.search.run import RADII, Outcome
 
 FIELDS = ("near", "lat", "lon", "radius", "unit", "q", "price_max")
@@ -67,6 +69,7 @@ class Page:
 
     form: FormView
     heading: str
+    messages: dict[str, str]
     total: int
     first: int
     last: int
@@ -90,6 +93,8 @@ class Page:
     canonical: str
     searched: bool
     problem: str | None
+    unknown_place: bool
+    by_name: Link | None
     noindex: bool = True
 
 
@@ -103,6 +108,7 @@ def page_of(outcome: Outcome) -> Page:
     return Page(
         form=form,
         heading=heading(outcome),
+        messages=_messages(outcome),
         total=outcome.total,
         first=shown[0].number if shown else 0,
         last=shown[-1].number if shown else 0,
@@ -126,6 +132,8 @@ def page_of(outcome: Outcome) -> Page:
         canonical=address(pairs, query.page),
         searched=bool(pairs or query.typed or query.messages),
         problem=outcome.problem,
+        unknown_place=outcome.is_place_unknown,
+        by_name=_by_name(outcome),
     )
 
 
@@ -139,6 +147,8 @@ def length_text(length: float, unit: str) -> str:
 
 def heading(outcome: Outcome) -> str:
     """ "19 clinics within 15 miles of Leeds"."""
+    if outcome.is_place_unknown:
+        return str(_("We do not know a place called “%(typed)s”", typed=outcome.query.near))
     if outcome.problem or outcome.found is None:
         return str(_("Nothing searched yet"))
     total = f"{outcome.total:,}"
@@ -150,6 +160,12 @@ def heading(outcome: Outcome) -> str:
         return str(_("%(clinics)s in %(place)s", clinics=clinics, place=place.name))
     length = length_text(outcome.radius, outcome.unit)
     return str(_("%(clinics)s within %(length)s of %(place)s", clinics=clinics, length=length, place=place.name))
+
+
+def _messages(outcome: Outcome) -> dict[str, str]:
+    """What was not understood, without what the heading says already."""
+    said_above = {"near"} if outcome.is_place_unknown else set()
+    return {name: words for name, words in outcome.query.messages.items() if name not in said_above}
 
 
 def _place_view(outcome: Outcome) -> PlaceView | None:
@@ -169,14 +185,32 @@ def _place_link(place: Place, query: Query) -> Link:
     return Link(place.label, address([("near", place.label), *others]))
 
 
+def _by_name(outcome: Outcome) -> Link | None:
+    """The clinics whose names hold what was typed as a place that nobody knows."""
+    typed = outcome.query.near
+    terms = query_terms(typed) if outcome.is_place_unknown and len(typed) <= LONGEST_WORDS else ()
+    if not 0 < len(terms) <= MOST_WORDS:
+        return None
+    order = Order("newest", outcome.order.seed, 0)
+    found = outcome.state.index.search(Criteria(terms=terms), order, now=outcome.now, size=1)
+    if not found.total:
+        return None
+    label = str(_("Clinics with “%(words)s” in the name", words=typed))
+    return Link(f"{label} ({found.total:,})", address([("q", typed)]))
+
+
 def _radii(outcome: Outcome) -> list[Choice]:
     if outcome.radius is None:
         return []
     pairs = outcome.query.parameters()
     values = sorted({*RADII[outcome.unit], outcome.radius})
     return [
-        Choice(f"{value:g}", length_text(value, outcome.unit), address(replaced(pairs, "radius", f"{value:g}")),
-               value == outcome.radius)
+        Choice(
+            f"{value:g}",
+            length_text(value, outcome.unit),
+            address(replaced(pairs, "radius", f"{value:g}")),
+            value == outcome.radius,
+        )
         for value in values
     ]
 
@@ -185,26 +219,38 @@ def _sorts(outcome: Outcome) -> list[Choice]:
     labels = {"best": _("Best fit first"), "distance": _("Nearest first"), "newest": _("Newest first")}
     pairs = outcome.query.parameters()
     return [
-        Choice(sort, labels[sort], address(replaced(pairs, "sort", None if sort == "best" else sort)),
-               sort == outcome.query.sort)
+        Choice(
+            sort,
+            labels[sort],
+            address(replaced(pairs, "sort", None if sort == "best" else sort)),
+            sort == outcome.query.sort,
+        )
         for sort in SORTS
         if sort != "distance" or outcome.criteria.circle
     ]
 
 
 def _left_out(outcome: Outcome) -> list[str]:
-    """What a price limit silently drops, said."""
+    """What a price limit looks at and what it silently drops, said."""
     if outcome.found is None or outcome.criteria.price_max is None:
         return []
     counts, said = outcome.found.counts, []
+    if outcome.query.goals:
+        said.append(_("The price looked at is the lowest a clinic states; what you chose may cost more there."))
     if counts.other_currency:
-        said.append(ngettext(
-            "%(num)d clinic states its prices in another currency and is left out.",
-            "%(num)d clinics state their prices in other currencies and are left out.", counts.other_currency,
-        ))
+        said.append(
+            ngettext(
+                "%(num)d clinic states its prices in another currency and is left out.",
+                "%(num)d clinics state their prices in other currencies and are left out.",
+                counts.other_currency,
+            )
+        )
     if counts.no_price:
-        said.append(ngettext(
-            "%(num)d clinic states no price and is left out.",
-            "%(num)d clinics state no price and are left out.", counts.no_price,
-        ))
+        said.append(
+            ngettext(
+                "%(num)d clinic states no price and is left out.",
+                "%(num)d clinics state no price and are left out.",
+                counts.no_price,
+            )
+        )
     return said

@@ -49,8 +49,14 @@ class Listing(NamedTuple):
 
 # Columns of numbers, and columns of places in a table of strings.
 _NUMBERS = {
-    "id": ("q", np.int64), "version": ("q", np.int64), "created": ("q", np.int64), "lat": ("d", np.float64),
-    "lon": ("d", np.float64), "goals": ("L", np.uint32), "genders": ("B", np.uint8), "price": ("q", np.int64),
+    "id": ("q", np.int64),
+    "version": ("q", np.int64),
+    "created": ("q", np.int64),
+    "lat": ("d", np.float64),
+    "lon": ("d", np.float64),
+    "goals": ("L", np.uint32),
+    "genders": ("B", np.uint8),
+    "price": ("q", np.int64),
     "flags": ("B", np.uint8),
 }
 _TEXTS = ("languages", "currency", "schedule", "country", "town")
@@ -140,10 +146,12 @@ def merge(parts: Sequence[tuple[Part, NDArray[np.bool_] | None]]) -> Part:
     for name in _TEXTS:
         texts = [part.tables[name].texts() for part, _ in parts]
         tables[name] = StringTable.of(text for some in texts for text in some)
-        columns[name] = np.concatenate([
-            tables[name].places(some)[getattr(part, name)[rows]]
-            for (part, _), some, rows in zip(parts, texts, alive, strict=True)
-        ]).astype(np.int32)
+        columns[name] = np.concatenate(
+            [
+                tables[name].places(some)[getattr(part, name)[rows]]
+                for (part, _), some, rows in zip(parts, texts, alive, strict=True)
+            ]
+        ).astype(np.int32)
     words: list[str] = []
     codes, owners, offset = [], [], 0
     for (part, _), rows in zip(parts, alive, strict=True):
@@ -188,9 +196,7 @@ def _sorted(
     )
 
 
-def _price_steps(
-    price: NDArray[np.int64], currency: NDArray[np.int32], table: StringTable
-) -> dict[str, list[int]]:
+def _price_steps(price: NDArray[np.int64], currency: NDArray[np.int32], table: StringTable) -> dict[str, list[int]]:
     """For each currency a few round amounts (minor units) that cut its prices into parts of like size."""
     steps = {}
     for code, name in enumerate(table.texts()):

@@ -64,6 +64,4 @@ def _towns(outcome: Outcome) -> list[dict[str, Any]]:
         return []
     gazetteer: Gazetteer = current_app.extensions["gazetteer"]
     towns = gazetteer.towns_around(circle.lat, circle.lon, circle.radius_km * 1.3, TOWNS)
-    return [
-        {"name": town.name, "lat": town.lat, "lon": town.lon, "population": town.population} for town in towns
-    ]
+    return [{"name": town.name, "lat": town.lat, "lon": town.lon, "population": town.population} for town in towns]

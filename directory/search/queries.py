@@ -47,10 +47,27 @@ class Pin(NamedTuple):
 
 
 _COLUMNS = (
-    Clinic.id, Clinic.changed_at_version, Clinic.slug, Clinic.name, Clinic.name_lang, Clinic.is_example,
-    Clinic.claimed_at, Clinic.is_home, Clinic.point_precision, Clinic.address, Clinic.address2, Clinic.city,
-    Clinic.region, Clinic.postal_code, Clinic.country, Clinic.goals, Clinic.languages, Clinic.price_min,
-    Clinic.price_max, Clinic.currency, Clinic.opening_hours,
+    Clinic.id,
+    Clinic.changed_at_version,
+    Clinic.slug,
+    Clinic.name,
+    Clinic.name_lang,
+    Clinic.is_example,
+    Clinic.claimed_at,
+    Clinic.is_home,
+    Clinic.point_precision,
+    Clinic.address,
+    Clinic.address2,
+    Clinic.city,
+    Clinic.region,
+    Clinic.postal_code,
+    Clinic.country,
+    Clinic.goals,
+    Clinic.languages,
+    Clinic.price_min,
+    Clinic.price_max,
+    Clinic.currency,
+    Clinic.opening_hours,
 )
 
 

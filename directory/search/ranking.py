@@ -156,6 +156,4 @@ class Order:
 
 
 def _take(rows: Candidates, places: NDArray[np.integer] | NDArray[np.bool_]) -> Candidates:
-    return Candidates(
-        rows.id[places], None if rows.chord2 is None else rows.chord2[places], rows.created[places]
-    )
+    return Candidates(rows.id[places], None if rows.chord2 is None else rows.chord2[places], rows.created[places])

@@ -24,10 +24,24 @@ _GOAL_BITS = {key: 1 << place for place, key in enumerate(GOALS)}
 _GENDER_BITS = {key: 1 << place for place, key in enumerate(GENDERS)}
 
 _COLUMNS = (
-    Clinic.id, Clinic.changed_at_version, Clinic.created_at, Clinic.lat, Clinic.lon,
-    type_coerce(Clinic.goals, Text).label("goals"), type_coerce(Clinic.languages, Text).label("languages"),
-    Clinic.price_min, Clinic.currency, Clinic.opening_hours, Clinic.timezone, Clinic.country, Clinic.city_key,
-    Clinic.city, Clinic.is_example, Clinic.is_home, Clinic.point_precision, Clinic.name_key,
+    Clinic.id,
+    Clinic.changed_at_version,
+    Clinic.created_at,
+    Clinic.lat,
+    Clinic.lon,
+    type_coerce(Clinic.goals, Text).label("goals"),
+    type_coerce(Clinic.languages, Text).label("languages"),
+    Clinic.price_min,
+    Clinic.currency,
+    Clinic.opening_hours,
+    Clinic.timezone,
+    Clinic.country,
+    Clinic.city_key,
+    Clinic.city,
+    Clinic.is_example,
+    Clinic.is_home,
+    Clinic.point_precision,
+    Clinic.name_key,
 )
 People = dict[int, list[Any]]
 
@@ -50,9 +64,7 @@ def gender_bit(key: str) -> int:
 
 def present(connection: Connection) -> Present:
     """Which database this is, its version and its floor."""
-    row = connection.execute(
-        select(SearchVersion.database_id, SearchVersion.version, SearchVersion.floor)
-    ).one()
+    row = connection.execute(select(SearchVersion.database_id, SearchVersion.version, SearchVersion.floor)).one()
     return Present(row.database_id, row.version, row.floor)
 
 
@@ -92,10 +104,7 @@ def published_ids(connection: Connection) -> NDArray[np.int64]:
     found, last = [np.zeros(0, np.int64)], 0
     while True:
         query = (
-            select(Clinic.id)
-            .where(Clinic.status == PUBLISHED, Clinic.id > last)
-            .order_by(Clinic.id)
-            .limit(BATCH * 20)
+            select(Clinic.id).where(Clinic.status == PUBLISHED, Clinic.id > last).order_by(Clinic.id).limit(BATCH * 20)
         )
         ids = np.array(connection.execute(query).scalars().all(), np.int64)
         if not len(ids):
@@ -122,7 +131,9 @@ def _people(connection: Connection, which: Any, today: date) -> People:
     """Who is engaged at the clinics today, by clinic."""
     query = (
         select(
-            Engagement.clinic_id, Practitioner.name_key, Practitioner.gender,
+            Engagement.clinic_id,
+            Practitioner.name_key,
+            Practitioner.gender,
             type_coerce(Practitioner.languages, Text).label("languages"),
         )
         .join(Practitioner, Practitioner.id == Engagement.practitioner_id)
@@ -143,8 +154,24 @@ def _people(connection: Connection, which: Any, today: date) -> People:
 def _listing(row: Any, people: People) -> Listing:
     # By place, not by name: of a million rows that is a third of the time.
     (
-        number, version, created, lat, lon, goals, languages, price, currency, hours, timezone, country, city_key,
-        city, is_example, is_home, precision, name_key,
+        number,
+        version,
+        created,
+        lat,
+        lon,
+        goals,
+        languages,
+        price,
+        currency,
+        hours,
+        timezone,
+        country,
+        city_key,
+        city,
+        is_example,
+        is_home,
+        precision,
+        name_key,
     ) = row
     names, spoken, genders = name_key, [languages or ""], 0
     for person in people.get(number, ()):

@@ -1,7 +1,7 @@
 """One search from question to answer: the same for the page, the map and the API."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
@@ -57,6 +57,10 @@ class Outcome:
         return self.resolution.place if self.resolution else None
 
     @property
+    def is_place_unknown(self) -> bool:
+        return self.resolution is not None and self.resolution.problem == "not_found"
+
+    @property
     def total(self) -> int:
         return self.found.total if self.found else 0
 
@@ -69,8 +73,8 @@ def run(query: Query, *, now: datetime, with_counts: bool = False, size: int | N
     """Search. Bad values add to `query.messages`; with `size` the first `size` results are given, whatever the page."""
     settings: Settings = current_app.config["SETTINGS"]
     live: LiveIndex = current_app.extensions["live"]
-    resolution = _resolve(query, settings)
     state = live.current()
+    resolution = _where_clinics_are(_resolve(query, settings), state, now)
     place = resolution.place if resolution else None
     country = place.country if place else settings.site_country
     unit = query.unit or default_unit(country)
@@ -108,6 +112,23 @@ def _resolve(query: Query, settings: Settings) -> Resolution | None:
     return None
 
 
+def _where_clinics_are(resolution: Resolution | None, state: State, now: datetime) -> Resolution | None:
+    """A mended spelling read as the likeliest place that has a clinic; the places before it are offered beside it."""
+    if resolution is None or resolution.place is None or resolution.corrected_from is None:
+        return resolution
+    chosen = next((place for place in resolution.readings if _has_clinics(place, state, now)), resolution.place)
+    if chosen is resolution.place:
+        return resolution
+    others = (resolution.place, *(place for place in resolution.others if place is not chosen))
+    suggestions = tuple(place for place in resolution.suggestions if place is not chosen)
+    return replace(resolution, place=chosen, others=others, suggestions=suggestions)
+
+
+def _has_clinics(place: Place, state: State, now: datetime) -> bool:
+    circle = Circle(place.lat, place.lon, max(place.radius_km, place.cover_km))
+    return state.index.search(Criteria(circle=circle), Order("distance", 0, 0), now=now, size=1).total > 0
+
+
 def _place_problem(resolution: Resolution, typed: str) -> str:
     match resolution.problem:
         case "bad_coordinates":
@@ -115,7 +136,7 @@ def _place_problem(resolution: Resolution, typed: str) -> str:
         case "too_long":
             return str(_("This is too long for a place."))
         case _:
-            return str(_("No place called “%(typed)s” was found.", typed=typed))
+            return str(_("We do not know a place called “%(typed)s”.", typed=typed))
 
 
 def _circle(query: Query, place: Place | None, unit: Unit) -> tuple[Circle | None, float | None]:

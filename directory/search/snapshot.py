@@ -86,8 +86,13 @@ def write(folder: Path, part: Part, *, database_id: str, version: int, day: date
         path.chmod(0o444)  # other processes map it: a change in place would change what they search
         sums[path.name] = _checksum(path)
     meta = {
-        "format": FORMAT, "database_id": database_id, "version": version, "day": day.isoformat(),
-        "tables": list(part.tables), "price_steps": dict(part.price_steps), "vocabulary": _vocabulary(),
+        "format": FORMAT,
+        "database_id": database_id,
+        "version": version,
+        "day": day.isoformat(),
+        "tables": list(part.tables),
+        "price_steps": dict(part.price_steps),
+        "vocabulary": _vocabulary(),
         "sums": sums,
     }
     (building / "meta.json").write_text(json.dumps(meta), encoding="utf-8")

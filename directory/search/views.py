@@ -25,7 +25,7 @@ from directory.search.run import run
 
 bp = Blueprint("search", __name__)
 
-SUGGESTIONS = 8
+SUGGESTIONS = 6
 # Whole pages of results, kept while nothing they are made from changes: at most some 20 MB.
 PAGES_KEPT = 256
 
@@ -107,8 +107,16 @@ def suggest() -> ResponseReturnValue:
     gazetteer: Gazetteer = current_app.extensions["gazetteer"]
     places = gazetteer.suggest(typed, country=settings.site_country or None, limit=SUGGESTIONS)
     rows = [
-        {"label": place.label, "name": place.name, "region": place.region, "country": place.country,
-         "lat": place.lat, "lon": place.lon, "kind": place.kind}
+        {
+            "label": place.label,
+            "name": place.name,
+            "region": place.region,
+            "country": place.country,
+            "lat": place.lat,
+            "lon": place.lon,
+            "kind": place.kind,
+            "matched": place.matched,
+        }
         for place in places
     ]
     answer: Response = jsonify(results=rows)

@@ -53,7 +53,8 @@ export function startCombobox(cell) {
       const name = document.createElement("span");
       name.textContent = place.name;
       const rest = document.createElement("small");
-      rest.textContent = place.label.startsWith(`${place.name}, `) ? place.label.slice(place.name.length + 2) : place.country ?? "";
+      const where = place.label.startsWith(`${place.name}, `) ? place.label.slice(place.name.length + 2) : place.country ?? "";
+      rest.textContent = [place.matched && `(${place.matched})`, where].filter(Boolean).join(" ");
       option.append(name, rest);
       return option;
     }));

@@ -1,5 +1,8 @@
 // Numbered pins, tied both ways to the rows of the list by data-pin; other finds of the same search as small dots,
 // gathered into clusters when there are more than fifty.
+import { choose, isChosen, showPreview } from "./map-preview.js";
+import { kilometresBetween, MILE_KM } from "./map-rings.js";
+
 const MANY = 50;
 const CELL = 46;   // px
 const APART = 31;  // px between the middles of two pins, so that each can be pressed
@@ -13,26 +16,40 @@ function mark(row, element, on) {
   element.classList.toggle("chosen", on);
 }
 
-function pinMarker(maplibre, map, pin, box, offset = [0, 0]) {
+// As the row says it; a clinic without a row states it from its point, unless that is an area.
+function distance(row, pin, { origin, unit }) {
+  if (row) return row.querySelector(".result-place b")?.textContent ?? "";
+  if (!origin || pin.approximate) return "";
+  const km = kilometresBetween({ lat: origin.lat, lng: origin.lon }, { lat: pin.lat, lng: pin.lon });
+  const [length, name] = unit === "mi" ? [km / MILE_KM, "mile"] : [km, "kilometer"];
+  return new Intl.NumberFormat(document.documentElement.lang || "en", { style: "unit", unit: name, maximumFractionDigits: 1 }).format(length);
+}
+
+function pinMarker(maplibre, map, pin, box, data, offset = [0, 0]) {
   const element = document.createElement("button");
   element.type = "button";
   element.className = `map-pin${pin.approximate ? " approximate" : ""}${pin.n ? "" : " other"}`;
   element.textContent = pin.n ?? "";
   const row = pin.n ? rowOf(pin) : null;
-  element.addEventListener("click", () => {
-    document.querySelectorAll(".chosen").forEach((other) => other.classList.remove("chosen"));
+  element.addEventListener("click", (event) => {
+    event.stopPropagation(); // a press on the map itself puts the preview away
+    const again = isChosen(box, pin);
+    choose(box, pin);
     mark(row, element, true);
     if (row && row.offsetParent) {
       row.scrollIntoView({ block: "center" });
       row.querySelector("h2 a, h3 a")?.focus({ preventScroll: true });
-    } else location.assign(pin.url);
+    } else if (again) location.assign(pin.url);
+    else showPreview(box, pin, distance(row, pin, data));
   });
+  // The pins are drawn anew after each move.
+  if (isChosen(box, pin)) element.classList.add("chosen");
   element.addEventListener("mouseenter", () => mark(row, element, true));
-  element.addEventListener("mouseleave", () => mark(row, element, false));
+  element.addEventListener("mouseleave", () => mark(row, element, isChosen(box, pin)));
   if (row) {
     // Properties, not listeners: a row outlives the markers of many moves and must point at the newest one only.
     row.onmouseenter = () => element.classList.add("chosen");
-    row.onmouseleave = () => element.classList.remove("chosen");
+    row.onmouseleave = () => element.classList.toggle("chosen", isChosen(box, pin));
   }
   const marker = new maplibre.Marker({ element, offset }).setLngLat([pin.lon, pin.lat]).addTo(map);
   // The library names every marker "Map marker" when it is added; ours have better names.
@@ -74,11 +91,12 @@ function clusterMarker(maplibre, map, pins, box) {
   return marker;
 }
 
-export function drawPins(maplibre, map, { pins }, box) {
-  const one = (pin) => pinMarker(maplibre, map, pin, box);
+export function drawPins(maplibre, map, data, box) {
+  const { pins } = data;
+  const one = (pin) => pinMarker(maplibre, map, pin, box, data);
   const rows = pins.filter((pin) => pin.n);
   const shifts = spread(map, rows);
-  const numbered = rows.map((pin, i) => pinMarker(maplibre, map, pin, box, shifts[i]));
+  const numbered = rows.map((pin, i) => pinMarker(maplibre, map, pin, box, data, shifts[i]));
   const others = pins.filter((pin) => !pin.n);
   if (others.length <= MANY) return [...others.map(one), ...numbered];
   const cells = new Map();

@@ -1,6 +1,6 @@
 // Circles of equal distance on the sphere, and what the view has to show.
 const RADIUS_KM = 6371.0088;
-const MILE_KM = 1.609344;
+export const MILE_KM = 1.609344;
 const POINTS = 180;
 
 const rad = (degrees) => (degrees * Math.PI) / 180;

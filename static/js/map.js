@@ -4,6 +4,7 @@ import * as maplibre from "../vendor/maplibre-gl-6.17.0/maplibre-gl.mjs";
 import { colours, mapStyle, repaint } from "./map-style.js";
 import { LandSquares } from "./map-land.js";
 import { drawPins } from "./map-pins.js";
+import { hidePreview } from "./map-preview.js";
 import { drawTowns } from "./map-towns.js";
 import { ringLabels, ringLines, boundsAround, kilometresBetween } from "./map-rings.js";
 
@@ -139,7 +140,9 @@ export async function showMap(box, visit) {
   const again = addAgain(box, map, () => data.unit, visit);
   map.on("load", async () => { await land.update(); draw(); });
   map.on("moveend", async () => { await land.update(); draw(); });
+  map.on("click", () => hidePreview(box));
   box.addEventListener("pins-changed", async () => {
+    hidePreview(box);
     const moved = !again.hidden;
     data = await load(box).catch(() => data);
     if (!moved) fit();

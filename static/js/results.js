@@ -9,6 +9,7 @@ const PARTS = ["filters", "results-list"];
 
 let asking;
 let mapStarted = false;
+let listScroll = 0;
 let shown = location.pathname + location.search;
 
 const results = document.getElementById("results");
@@ -21,6 +22,11 @@ function swap(page) {
     document.getElementById(id).replaceWith(document.adoptNode(fresh));
   }
   document.title = page.title;
+  // Where nothing was searched there is no map to switch to.
+  const idle = Boolean(page.getElementById("view-switch")?.hidden);
+  const choice = document.getElementById("view-switch");
+  if (choice) choice.hidden = idle;
+  if (idle) showView(false);
   const pins = page.getElementById("map")?.dataset.pinsUrl;
   if (mapBox && pins) {
     mapBox.dataset.pinsUrl = pins;
@@ -40,7 +46,7 @@ export async function visit(url, { push = true, focus = true } = {}) {
     if (!answer.ok) throw new Error(String(answer.status));
     const page = new DOMParser().parseFromString(await answer.text(), "text/html");
     swap(page);
-    if (push) history.pushState({ results: true }, "", url);
+    if (push) history.pushState({ results: true }, "", withView(url));
     shown = location.pathname + location.search;
     const title = document.getElementById("results-title");
     if (focus) {
@@ -56,6 +62,28 @@ export async function visit(url, { push = true, focus = true } = {}) {
   }
 }
 
+// The open map of a phone is part of the address, so that going back leads to it again.
+function withView(url) {
+  const address = new URL(url, location.href);
+  address.hash = results.classList.contains("map-view") ? "map" : "";
+  return address.href;
+}
+
+function showView(toMap) {
+  if (toMap === results.classList.contains("map-view")) return;
+  if (toMap) listScroll = scrollY;
+  results.classList.toggle("map-view", toMap);
+  document.querySelectorAll("[data-view]").forEach((button) => {
+    button.setAttribute("aria-pressed", String((button.dataset.view === "map") === toMap));
+  });
+  if (toMap) {
+    results.scrollIntoView({ block: "start" });
+    startMap();
+  } else scrollTo(0, listScroll);
+}
+
+const mapInAddress = () => location.hash === "#map" && !WIDE.matches && !document.getElementById("view-switch")?.hidden;
+
 function ours(link) {
   const url = new URL(link.href, location.href);
   return url.origin === location.origin && url.pathname === location.pathname && url.hash === "" ? url : null;
@@ -69,21 +97,13 @@ async function startMap() {
 }
 
 function startSwitch() {
-  const group = document.querySelector("[data-view-switch]");
-  let listScroll = 0;
-  group?.addEventListener("click", (event) => {
+  document.querySelector("[data-view-switch]")?.addEventListener("click", (event) => {
     const button = event.target.closest("[data-view]");
     if (!button) return;
-    const toMap = button.dataset.view === "map";
-    if (toMap === results.classList.contains("map-view")) return;
-    if (toMap) listScroll = scrollY;
-    results.classList.toggle("map-view", toMap);
-    group.querySelectorAll("[data-view]").forEach((other) => other.setAttribute("aria-pressed", String(other === button)));
-    if (toMap) {
-      results.scrollIntoView({ block: "start" });
-      startMap();
-    } else scrollTo(0, listScroll);
+    showView(button.dataset.view === "map");
+    history.replaceState(history.state, "", withView(location.href));
   });
+  if (mapInAddress()) showView(true);
 }
 
 function startWideMap() {
@@ -102,8 +122,9 @@ if (results) {
     visit(link.href);
   });
   // A jump to a fragment also pops a state; the list is still the right one then.
-  addEventListener("popstate", () => {
-    if (shown !== location.pathname + location.search) visit(location.href, { push: false });
+  addEventListener("popstate", async () => {
+    if (shown !== location.pathname + location.search) await visit(location.href, { push: false });
+    showView(mapInAddress());
   });
   startSwitch();
   startWideMap();

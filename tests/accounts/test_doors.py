@@ -66,6 +66,7 @@ def test_an_owner_is_nobody_at_a_rival(doors: Flask, run: Callable[..., Any]) ->
     device = member(doors, "owner@example.org")
     set_up_app(device, now().timestamp())
     run("accounts", "create", "owner@example.org", "--role", "owner", "--clinic", "mine")
+    assert device.get("/t/owner/mine").status_code == 200
     shut = device.get("/t/owner/rival")
     missing = device.get("/t/owner/none")
     assert shut.status_code == missing.status_code == 404

@@ -11,6 +11,7 @@ from sqlalchemy import select
 from directory.accounts.models import Erasure
 from directory.accounts.registry import covered, tables_about_people
 from directory.db import db, now
+from directory.queue import QueuedJob
 from tests import factories
 from tests.accounts.people import is_in, letters, member, set_up_app, sign_in, submit
 
@@ -54,6 +55,9 @@ def test_an_erased_person_leaves_no_row(app: Flask) -> None:
     assert refused.status_code == 422
     assert is_in(device)
     assert submit(device, "/account/erase", sure="y").location == "/account/erased"
+    with app.app_context():
+        waiting = db.session.scalars(select(QueuedJob.payload).where(QueuedJob.state == "waiting")).all()
+    assert [row.get("letter") for row in waiting] == ["accounts/erased"]  # what else waited is dropped
     assert "are erased" in letters(app, EMAIL)[-1].get_content()
     assert not is_in(device)
     assert not is_in(other)

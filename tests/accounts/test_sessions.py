@@ -9,8 +9,9 @@ import time_machine
 from flask import Flask
 from sqlalchemy import select
 
+from directory.accounts.queries import user_by_email
 from directory.accounts.sessions import UserSession
-from directory.db import db, now
+from directory.db import db, now, writing
 from tests import factories
 from tests.accounts.people import is_in, member, set_up_app, sign_in, submit
 
@@ -89,6 +90,17 @@ def test_a_session_lives_as_long_as_its_standing_allows(
             passed += hop
             alive = is_in(device)
         assert alive is still_in
+
+
+def test_a_session_of_an_earlier_epoch_is_over(app: Flask) -> None:
+    """Whoever was being signed in with the old password while it was changed gets a row that opens nothing."""
+    device = member(app, EMAIL)
+    with app.app_context(), writing():
+        user = user_by_email(EMAIL)
+        assert user is not None
+        user.epoch += 1
+        db.session.commit()
+    assert not is_in(device)
 
 
 def test_an_old_copy_of_the_cookie_is_as_idle_as_it_looks(app: Flask) -> None:

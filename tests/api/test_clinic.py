@@ -29,9 +29,16 @@ def _body(client: FlaskClient, address: str) -> dict[str, Any]:
 def test_everything_public_is_there(app: Flask, client: FlaskClient) -> None:
     def make() -> None:
         made = _dot_house(
-            address="Otley Road", address2="First floor", phone="+441134960417", website="https://dot.example/",
-            email="hello@dot.example", opening_hours="Mo-Fr 09:00-17:00", languages=["en", "pl"],
-            facts={"patch_test": "48 hours before"}, description="Three people.", description_lang="en",
+            address="Otley Road",
+            address2="First floor",
+            phone="+441134960417",
+            website="https://dot.example/",
+            email="hello@dot.example",
+            opening_hours="Mo-Fr 09:00-17:00",
+            languages=["en", "pl"],
+            facts={"patch_test": "48 hours before"},
+            description="Three people.",
+            description_lang="en",
         )
         made.put_prices([price("hairline", 125000, sessions_min=2, sessions_max=3, included="Touch-up")])
         made.sources = [ClinicSource(source="A register", source_id="7", source_url="https://register.example/7")]
@@ -45,12 +52,25 @@ def test_everything_public_is_there(app: Flask, client: FlaskClient) -> None:
     assert body["languages"] == ["en", "pl"]
     assert body["facts"] == {"patch_test": "48 hours before"}
     assert body["services"] == [
-        {"goal": "hairline", "title": "", "price_min": 125000, "price_max": 125000, "currency": "GBP",
-         "sessions_min": 2, "sessions_max": 3, "included": "Touch-up"}
+        {
+            "goal": "hairline",
+            "title": "",
+            "price_min": 125000,
+            "price_max": 125000,
+            "currency": "GBP",
+            "sessions_min": 2,
+            "sessions_max": 3,
+            "included": "Touch-up",
+        }
     ]
     assert body["practitioners"] == [
-        {"slug": "amara", "name": "Amara", "url": "http://localhost:8000/practitioners/amara",
-         "role": "Practitioner and owner", "since": None}
+        {
+            "slug": "amara",
+            "name": "Amara",
+            "url": "http://localhost:8000/practitioners/amara",
+            "role": "Practitioner and owner",
+            "since": None,
+        }
     ]
     assert body["sources"][0]["name"] == "A register"
     assert (body["claimed"], body["status"], body["is_example"]) == (False, "published", False)
@@ -107,9 +127,7 @@ def test_a_practitioner_with_present_and_past_places(app: Flask, client: FlaskCl
     def make() -> None:
         person = practitioner("Amara", slug="amara", at=_dot_house(), gender="female", languages=["en", "tw"])
         former = clinic("Old place", slug="old-place")
-        db.session.add(
-            Engagement(practitioner=person, clinic=former, since=date(2019, 1, 7), until=date(2021, 1, 31))
-        )
+        db.session.add(Engagement(practitioner=person, clinic=former, since=date(2019, 1, 7), until=date(2021, 1, 31)))
 
     saved(app, make)
     body = _body(client, PERSON)

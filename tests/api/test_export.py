@@ -15,8 +15,15 @@ from tests.factories import clinic, price, saved
 
 
 def _fill() -> None:
-    made = clinic("=HYPERLINK(\"http://bad.example\")", slug="formula", email="a@b.example", goals=[],
-                  languages=["en", "pl"], phone="+441134960417", address="14 Otley Road")
+    made = clinic(
+        '=HYPERLINK("http://bad.example")',
+        slug="formula",
+        email="a@b.example",
+        goals=[],
+        languages=["en", "pl"],
+        phone="+441134960417",
+        address="14 Otley Road",
+    )
     made.put_prices([price("hairline", 125050, 160000), price("crown", 90000)])
     made.sources = [ClinicSource(source="A register", source_id="7", source_url="https://register.example/7")]
     home = clinic("At home", slug="home", is_home=True, address="14 Secret Lane", postal_code="LS6 2AD")
@@ -54,7 +61,7 @@ def test_only_what_is_public_and_real(app: Flask, client: FlaskClient) -> None:
 def test_no_cell_is_a_formula_and_numbers_stay_numbers(app: Flask, client: FlaskClient) -> None:
     saved(app, _fill)
     row = _csv(client)[0]
-    assert row["name"] == "'=HYPERLINK(\"http://bad.example\")"
+    assert row["name"] == '\'=HYPERLINK("http://bad.example")'
     assert row["phone"] == "'+441134960417"
     assert row["lon"] == "-1.5492"
     assert (row["price_min"], row["price_max"], row["currency"]) == ("900", "1600", "GBP")

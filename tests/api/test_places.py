@@ -46,8 +46,16 @@ def test_nothing_found_is_an_empty_list(example_app: Flask) -> None:
 
 @pytest.mark.parametrize(
     ("query", "field"),
-    [("", "q"), ("q=", "q"), ("q=%00", "q"), ("q=" + "x" * 201, "q"), ("q=Leeds&country=ZZ", "country"),
-     ("q=Leeds&country=England", "country"), ("q=Leeds&q=York", "q"), ("q=Leeds&near=1", "near")],
+    [
+        ("", "q"),
+        ("q=", "q"),
+        ("q=%00", "q"),
+        ("q=" + "x" * 201, "q"),
+        ("q=Leeds&country=ZZ", "country"),
+        ("q=Leeds&country=England", "country"),
+        ("q=Leeds&q=York", "q"),
+        ("q=Leeds&near=1", "near"),
+    ],
 )
 def test_a_bad_value_is_named(example_app: Flask, query: str, field: str) -> None:
     answer = example_app.test_client().get(f"/api/v1/places?{query}")

@@ -21,33 +21,53 @@ pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 
 def two() -> None:
     first = clinic(
-        "First Rooms", slug="first", goals=[], facts={"deposit": "£100", "patch_test": "48 hours"}, languages=["en"]
+        "First Rooms",
+        slug="first",
+        goals=[],
+        facts={"deposit": "£100", "patch_test": "48 hours", "photos": "Kept"},
+        languages=["en"],
     )
     first.put_prices([price("hairline", 125_000, sessions_min=3, sessions_max=3)])
     practitioner("Amara Osei-Bonsu", slug="amara", at=first)
-    clinic("Second Rooms", slug="second", facts={"patch_test": "48 hours"}, languages=["en"], goals=["hairline"])
+    stated = {"deposit": "£150", "patch_test": "48 hours"}
+    clinic("Second Rooms", slug="second", facts=stated, languages=["en", "de"], goals=["hairline"])
 
 
-def differing(answer: TestResponse) -> list[str]:
-    return re.findall(r'<tr class="differs">\s*<th scope="row">([^<]+)', answer.text)
+def differing(answer: TestResponse, mark: str = "differs") -> list[str]:
+    return re.findall(rf'<tr class="{mark}">\s*<th scope="row">([^<]+)', answer.text)
 
 
 def test_what_differs_is_marked_and_counted(app: Flask, page: Page) -> None:
     saved(app, two)
     answer = page("/compare?c=first&c=second")
-    assert differing(answer) == ["People named", "Hairline", "Deposit"]
+    assert differing(answer) == ["Deposit", "Languages"]
     text = text_of(answer)
     assert "Two clinics, side by side" in text
-    assert "3 of 18 facts differ." in text
+    assert "2 of 18 facts differ" in text
     assert "£1,250 3 sessions Offered, price not stated" in text
-    assert "Deposit , differs £100 Not stated" in text
+    assert "Deposit , differs £100 £150" in text
+
+
+def test_what_only_some_state_is_missing_and_no_difference(app: Flask, page: Page) -> None:
+    saved(app, two)
+    answer = page("/compare?c=first&c=second")
+    assert differing(answer, "partial") == ["People named", "Hairline", "Photos"]
+    text = text_of(answer)
+    assert "3 are stated by some only" in text
+    assert "Photos , stated by some only Kept Not stated" in text
+
+
+def test_each_cell_names_its_clinic_where_the_heads_are_out_of_sight(app: Flask, page: Page) -> None:
+    saved(app, two)
+    assert '<td data-clinic="Second Rooms"><span dir="auto">£150' in page("/compare?c=first&c=second").text
 
 
 def test_only_what_differs_needs_no_script(app: Flask, page: Page) -> None:
     saved(app, two)
     answer = page("/compare?c=first&c=second&differ=1")
     assert "Patch test" not in text_of(answer)
-    assert len(differing(answer)) == 3
+    assert len(differing(answer)) == 2
+    assert differing(answer, "partial") == []
     assert "Show all facts" in text_of(answer)
 
 

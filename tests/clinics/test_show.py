@@ -56,7 +56,7 @@ def test_the_page_states_the_facts_and_their_absence(app: Flask, page: Page) -> 
     assert "Unclaimed, not checked" in text
     assert "Nobody has checked this clinic's licences yet." in text
     assert "£480 to £1,250" in text
-    assert "FUT strip scar Not stated £480 to £700.50" in text
+    assert "FUT strip scar 1 session 1 £480 to £700.50 Not stated" in text
     assert "Removal Not stated Not stated Not stated" in text
     assert "Deposit £100, returned" in text
     assert "Pigments Not stated" in text

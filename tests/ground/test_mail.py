@@ -1,5 +1,6 @@
 """Letters: after the commit only, by a real SMTP conversation or into files, with headers nobody can add to."""
 
+import ssl
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 from email.message import EmailMessage
@@ -10,6 +11,9 @@ import pytest
 import time_machine
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, AuthResult, Envelope, Session
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
 from flask import Flask
 from sqlalchemy import select
 
@@ -144,6 +148,53 @@ def test_a_fact_in_the_subject_stays_one_line(data_folder: Path) -> None:
     with app.app_context():
         letter: EmailMessage = mail.compose("accounts/reset", "noor@example.org", {"link": LINK}, "id")
         assert letter["Subject"] == "A new password for Hair line"
+
+
+def test_a_link_is_one_piece_in_the_file(app: Flask) -> None:
+    with app.app_context():
+        link = mail.link("accounts.reset", token="t" * 43)
+        assert link.encode() in bytes(mail.compose("accounts/reset", "noor@example.org", {"link": link}, "id"))
+
+
+def test_no_letter_goes_to_a_server_whose_certificate_nobody_vouches_for(
+    data_folder: Path, database_url: str, tmp_path: Path
+) -> None:
+    kept, port = Server(), free_port()
+    context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+    context.load_cert_chain(certificate(tmp_path))
+    controller = Controller(kept, hostname="127.0.0.1", port=port, tls_context=context, require_starttls=True)
+    controller.start()
+    url = f"smtp://127.0.0.1:{port}?tls=starttls"
+    app = create_app(settings_for(data_folder, database_url, MAIL_URL=url))
+    post(app)
+    drain(app)
+    controller.stop()
+    assert kept.letters == []
+    with app.app_context():
+        assert db.session.scalars(select(queue.QueuedJob)).one().error == "SSLCertVerificationError"
+
+
+def certificate(folder: Path) -> Path:
+    """A key and a certificate that signs itself, in one file."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "127.0.0.1")])
+    made = (
+        x509.CertificateBuilder()
+        .subject_name(name)
+        .issuer_name(name)
+        .public_key(key.public_key())
+        .serial_number(1)
+        .not_valid_before(now() - timedelta(days=1))
+        .not_valid_after(now() + timedelta(days=1))
+        .sign(key, hashes.SHA256())
+    )
+    plain = serialization.NoEncryption()
+    path = folder / "server.pem"
+    path.write_bytes(
+        key.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, plain)
+        + made.public_bytes(serialization.Encoding.PEM)
+    )
+    return path
 
 
 @pytest.mark.parametrize("host", ["evil.example", "localhost:8000@evil.example", "127.0.0.1.evil.example"])

@@ -124,3 +124,28 @@ def test_the_theme_arrives_as_its_own_stylesheet(client: FlaskClient) -> None:
     assert "Cookie" in answer.headers["Vary"]
     client.set_cookie("theme", "red;} body{display:none")
     assert client.get("/theme.css").get_data(as_text=True) == ""
+
+
+def test_no_header_moves_the_site_to_another_address(app: Flask, client: FlaskClient) -> None:
+    """A visitor's SCRIPT_NAME would end up in links that are kept for everybody."""
+    factories.saved(app, lambda: factories.clinic("First", slug="first"))
+    for path in ("/search?near=Leeds", "/clinics/first"):
+        moved = client.get(path, environ_overrides={"SCRIPT_NAME": "//evil.example"})
+        assert moved.status_code == 200
+        assert "evil.example" not in moved.get_data(as_text=True)
+
+
+NUL_PATHS = ["/clinics/%00", "/clinics/a%00b/map.svg", "/practitioners/%00", "/api/v1/clinics/%00"]
+NUL_VALUES = ["/compare?c=%00", "/compare?c=a%00&c=b", "/saved?add=%00", "/search?near=%00", "/search?q=%00"]
+
+
+@pytest.mark.parametrize("address", NUL_VALUES)
+def test_a_nul_character_in_a_value_finds_nothing(client: FlaskClient, address: str) -> None:
+    assert client.get(address).status_code in {200, 404}
+
+
+@pytest.mark.parametrize("address", NUL_PATHS)
+def test_a_nul_character_in_a_path_is_a_plain_400(client: FlaskClient, address: str) -> None:
+    answer = client.get(address)
+    assert answer.status_code == 400
+    assert "NUL" in answer.get_data(as_text=True)

@@ -1,13 +1,19 @@
 """What the site says about itself is what the code does."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
+from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
+from directory.accounts import devices, jobs, sessions
+from directory.accounts.roles import LIFETIMES, Standing
 from directory.guide.topics import POLICIES
 from directory.search import ranking
+from tests.factories import clinic, saved
+from tests.reading import text_of
 
 Page = Callable[[str], TestResponse]
 # These pages ask the database nothing; one engine is enough.
@@ -25,7 +31,7 @@ def test_ranking_page_quotes_the_constants_in_use(page: Page) -> None:
     text = page("/policy/ranking").text
     assert f"{ranking.GOAL_POINTS:.0f} points for each" in text
     assert f"{ranking.BAND_POINTS:.0f} points for each step" in text
-    assert ", ".join(f"{km:.0f}" for km in ranking.DISTANCE_BANDS_KM) in text
+    assert ", ".join(f"{km:g}" for km in ranking.DISTANCE_BANDS_KM) in text
 
 
 def test_review_page_does_not_claim_reviews_there_are_none_of(page: Page) -> None:
@@ -34,8 +40,33 @@ def test_review_page_does_not_claim_reviews_there_are_none_of(page: Page) -> Non
 
 def test_privacy_page_names_every_cookie_the_site_sets(page: Page) -> None:
     text = page("/policy/privacy").text
-    for cookie in ("theme", "unit", "saved", "session"):
+    for cookie in ("theme", "unit", "saved", "session", "sid", "device"):
         assert f"<code>{cookie}</code>" in text
+
+
+def test_privacy_page_says_how_long_an_account_keeps_what(page: Page) -> None:
+    text = text_of(page("/policy/privacy"))
+    member = LIFETIMES[Standing.MEMBER]
+    assert f"after {member.idle.total_seconds() / 3600:.0f} hours without a visit" in text
+    assert f"after {member.absolute.days} days at most" in text
+    assert f"deleted {sessions.KEPT.days} days after it ended" in text
+    assert f"Kept {devices.KNOWN_SECONDS // 86_400} days" in text
+    assert f"forgotten after {jobs.UNCONFIRMED_LIFE.days} days" in text
+    assert "not signed in for 3 years" in text
+
+
+def test_without_an_address_no_page_asks_to_write(app: Flask, page: Page) -> None:
+    saved(app, lambda: clinic("First Rooms", slug="first"))
+    assert "Tell us" not in page("/clinics/first").text
+    assert "has not given an address yet" in text_of(page("/policy/contact"))
+    assert "Write to us" not in text_of(page("/policy/verification"))
+
+
+def test_an_address_given_is_the_one_shown(app: Flask, page: Page) -> None:
+    app.config["SETTINGS"] = replace(app.config["SETTINGS"], contact_email="hello@example.org")
+    saved(app, lambda: clinic("First Rooms", slug="first"))
+    assert "Something wrong? Tell us" in page("/clinics/first").text
+    assert "mailto:hello@example.org" in page("/policy/contact").text
 
 
 def test_an_unknown_policy_is_a_missing_page(client: FlaskClient) -> None:

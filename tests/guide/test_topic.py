@@ -29,7 +29,7 @@ def test_topics_say_where_they_come_from_and_lead_into_the_search(page: Page) ->
         text = page(f"/guide/{topic.slug}").text
         assert str(topic.title) in text.replace("&#39;", "'")
         assert "Where this comes from" in text
-        assert 'href="/search?' in text, f"{topic.slug} leads nowhere"
+        assert re.search(r'href="/(search\?|#where")', text), f"{topic.slug} leads nowhere"
 
 
 @ONE_ENGINE
@@ -39,8 +39,14 @@ def test_topics_lead_on_to_the_next_and_the_last_to_none(page: Page) -> None:
 
 
 def test_filters_a_topic_leads_to_exist() -> None:
-    named = {query["goal"] for topic in TOPICS for _, query in topic.find if "goal" in query}
+    named = {to["goal"] for topic in TOPICS for _, to in topic.find if isinstance(to, dict)}
     assert named <= GOALS.keys()
+
+
+@ONE_ENGINE
+def test_the_topic_that_asks_for_a_place_leads_to_the_field_for_it(page: Page) -> None:
+    assert 'href="/#where"' in page("/guide/questions-to-ask").text
+    assert 'id="where"' in page("/").text
 
 
 @pytest.mark.parametrize(("words", "minutes"), [(0, 1), (200, 1), (399, 2), (1200, 6)])

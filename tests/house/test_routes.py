@@ -11,7 +11,16 @@ from tests import factories
 
 ACCESS = {"public", "operator", "member", "clinic_staff", "moderator", "checker", "lead", "auditor"}
 # Values that make every address with a variable part lead somewhere.
-SAMPLE = {"slug": "sample", "topic": "what-it-is", "page": "ranking", "part": 1, "public_id": "sample", "token": "sample", "name": "clinics.csv", "kind": "clinics"}
+SAMPLE = {
+    "slug": "sample",
+    "topic": "what-it-is",
+    "page": "ranking",
+    "part": 1,
+    "public_id": "sample",
+    "token": "sample",
+    "name": "clinics.csv",
+    "kind": "clinics",
+}
 
 
 def _rules(app: Flask) -> list[tuple[str, str]]:

@@ -246,6 +246,7 @@ def odd_but_fine() -> dict[str, bytes]:
         "one pixel": written(picture.resize((1, 1)), "PNG"),
         "thread": png(1, 200_000),
         "two in one": two_in_one(),
+        "words, and no profile": written(picture, comment=SCRIPT, exif=exif(), xmp=XMP),
         "bytes behind": written(picture) + SCRIPT + zipped(),
         "24.47 megapixels, as phones make": written(Image.new("RGB", (5_712, 4_284), (90, 80, 70))),
     }

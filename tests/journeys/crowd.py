@@ -1,4 +1,4 @@
-"""Listings that are hard to show: long names, other scripts, markup in names, nothing stated, thousands in one place."""
+"""Listings that are hard to show: long names, other scripts, markup in names, nothing stated, thousands in a town."""
 
 from datetime import UTC, datetime
 
@@ -30,8 +30,14 @@ def _odd_ones() -> None:
     long.put_prices([price("hairline", 12_345_678, 98_765_432, title="Hairline " * 12, included="y " * 90)])
     for n in range(9):
         practitioner(f"Maximiliane Featherstonehaugh-Cholmondeley the {n}th", slug=f"long-{n}", at=long, role="z" * 100)
-    clinic("استوديو نور لفروة الرأس", slug="arabic-hull", name_lang="ar", description="نعمل على شخص واحد.",
-           description_lang="ar", **hull)
+    clinic(
+        "استوديو نور لفروة الرأس",
+        slug="arabic-hull",
+        name_lang="ar",
+        description="نعمل على شخص واحد.",
+        description_lang="ar",
+        **hull,
+    )
     clinic("微名斋头皮纹饰工作室", slug="chinese-hull", name_lang="zh-Hans", **hull)
     bare = clinic("Bare", slug="bare-hull", **hull)
     bare.sources = [ClinicSource(source="Open list", source_id="1", imported_at=datetime(2026, 1, 2, tzinfo=UTC))]
@@ -47,11 +53,23 @@ def _crowd() -> None:
     moment = datetime.now(UTC)
     rows = [
         {
-            "public_id": new_public_id(), "slug": f"crowd-{n}", "name": f"Crowd {n}", "name_key": f"crowd {n}",
-            "city": "Inverness", "city_key": "inverness", "country": "GB", "timezone": "Europe/London",
-            "lat": INVERNESS[0] + (n % 63 - 31) / 900, "lon": INVERNESS[1] + (n // 63 - 31) / 500,
-            "goals": ["hairline"] if n % 2 else ["crown"], "languages": ["en"], "facts": {}, "created_at": moment,
-            "changed_at_version": version, "status": "published", "is_example": False,
+            "public_id": new_public_id(),
+            "slug": f"crowd-{n}",
+            "name": f"Crowd {n}",
+            "name_key": f"crowd {n}",
+            "city": "Inverness",
+            "city_key": "inverness",
+            "country": "GB",
+            "timezone": "Europe/London",
+            "lat": INVERNESS[0] + (n % 63 - 31) / 900,
+            "lon": INVERNESS[1] + (n // 63 - 31) / 500,
+            "goals": ["hairline"] if n % 2 else ["crown"],
+            "languages": ["en"],
+            "facts": {},
+            "created_at": moment,
+            "changed_at_version": version,
+            "status": "published",
+            "is_example": False,
         }
         for n in range(CROWD)
     ]

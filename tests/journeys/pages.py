@@ -12,8 +12,11 @@ class Stop(NamedTuple):
     status: int = 200
 
 
-LEEDS = ("headingley-scalp-hairline-studio-leeds", "the-kirkgate-micropigmentation-rooms-leeds",
-         "park-row-hair-restoration-leeds")
+LEEDS = (
+    "headingley-scalp-hairline-studio-leeds",
+    "the-kirkgate-micropigmentation-rooms-leeds",
+    "park-row-hair-restoration-leeds",
+)
 
 STOPS = (
     Stop("home", "/"),

@@ -15,8 +15,15 @@ BUDGET = {"document": 25_000, "stylesheet": 20_000, "script": 30_000, "font": 80
 
 @pytest.mark.parametrize(
     "address",
-    ["/", "/search?near=Leeds", f"/clinics/{LEEDS[0]}", "/practitioners/amara-osei-bonsu",
-     f"/compare?c={LEEDS[0]}&c={LEEDS[1]}", "/guide/questions-to-ask", "/policy/ranking"],
+    [
+        "/",
+        "/search?near=Leeds",
+        f"/clinics/{LEEDS[0]}",
+        "/practitioners/amara-osei-bonsu",
+        f"/compare?c={LEEDS[0]}&c={LEEDS[1]}",
+        "/guide/questions-to-ask",
+        "/policy/ranking",
+    ],
 )
 def test_a_page_weighs_little(visit: Visit, address: str) -> None:
     visitor = visit(width=820)

@@ -74,10 +74,10 @@ def test_the_same_without_a_script(visit: Visit) -> None:
     before = heading(page)
 
     page.get_by_role("button", name="More filters").click()
-    page.get_by_label("Highest price").fill("1500")
+    page.get_by_label("Cheapest price at most").fill("1500")
     page.get_by_role("button", name="Show the clinics").click()
     expect(page.get_by_role("heading", level=1)).not_to_have_text(before)
-    page.locator("#filters > .chip-bar .chip.on", has_text="Up to £1,500").click()
+    page.locator("#filters > .chip-bar .chip.on", has_text="Prices from £1,500 or less").click()
     expect(page.get_by_role("heading", level=1)).to_have_text(before)
     page.get_by_role("button", name=re.compile("Best fit first")).click()
     page.get_by_role("link", name="Nearest first").click()
@@ -133,9 +133,36 @@ def test_nothing_found_says_what_to_loosen(visit: Visit) -> None:
     expect(page.locator(".result").first).to_be_visible()
 
 
+def test_a_pin_is_looked_at_first_and_going_back_leads_to_the_map(visit: Visit) -> None:
+    visitor = visit(width=390, height=844)
+    page = visitor.open("/search?near=Leeds")
+    page.get_by_role("button", name="Map", exact=True).click()
+    page.locator(".map-pin:not(.other)").last.click(timeout=20_000)
+    preview = page.locator(".map-preview")
+    expect(preview).to_contain_text(" mi")
+    preview.get_by_role("link").click()
+    page.wait_for_url("**/clinics/**")
+    page.go_back()
+    expect(page.locator("#map")).to_be_visible()
+    expect(page.get_by_role("button", name="Map", exact=True)).to_have_attribute("aria-pressed", "true")
+    page.get_by_role("button", name="List", exact=True).click()
+    assert "#" not in page.url
+    visitor.insist_on_calm()
+
+
+def test_all_filters_can_be_reached_and_closed_on_a_phone(visit: Visit) -> None:
+    page = visit(width=390, height=844).open("/search?near=Leeds")
+    page.get_by_role("button", name="More filters").click()
+    panel = page.locator("#more")
+    panel.get_by_role("link").last.scroll_into_view_if_needed()
+    expect(panel.get_by_role("link").last).to_be_in_viewport()
+    panel.get_by_role("button", name="Close").click()
+    expect(panel).to_be_hidden()
+
+
 def test_a_place_nobody_knows_is_said(visit: Visit) -> None:
     page = visit().open("/search?near=Qwxzzkv")
-    expect(page.get_by_text("No place called “Qwxzzkv” was found.").first).to_be_visible()
+    expect(page.get_by_text("We do not know a place called “Qwxzzkv”").first).to_be_visible()
 
 
 def test_bad_values_are_named_and_the_rest_is_kept(visit: Visit) -> None:

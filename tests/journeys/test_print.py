@@ -19,6 +19,6 @@ def test_a_comparison_fits_one_sheet(visit: Visit, tmp_path: Path) -> None:
     document = pypdfium2.PdfDocument(sheet)
     words = document[0].get_textpage().get_text_range()
     assert len(document) == 1
-    assert "Four clinics, side by side" in words
+    assert "Half Inch Barbers" in words
     assert "Parking" in words
     assert "Print on one page" not in words

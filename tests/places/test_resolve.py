@@ -56,6 +56,19 @@ def test_mended_spelling_says_what_was_typed(gazetteer: Gazetteer) -> None:
     assert gazetteer.resolve("Manchester").corrected_from is None
 
 
+@pytest.mark.parametrize("typed", ["LSI 4AP", "lsl 4ap", "LS1 OAA", "Leeds LSI 4AP"])
+def test_letters_typed_for_digits_of_a_postcode_are_mended(gazetteer: Gazetteer, typed: str) -> None:
+    found = gazetteer.resolve(typed)
+    assert found.place is not None
+    assert (found.place.label, found.corrected_from) == ("LS1 Leeds, England, United Kingdom", typed)
+
+
+@pytest.mark.parametrize("typed", ["Roundhay", "Headingley"])
+def test_what_is_not_close_is_not_suggested(gazetteer: Gazetteer, typed: str) -> None:
+    found = gazetteer.resolve(typed, country="GB")
+    assert (found.problem, found.suggestions) == ("not_found", ())
+
+
 def test_outcode_is_named_as_approximate(gazetteer: Gazetteer) -> None:
     whole, half, plain = (gazetteer.resolve(text).place for text in ("SW1A 1AA", "SW1A", "90210"))
     assert whole is not None

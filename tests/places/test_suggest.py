@@ -25,7 +25,7 @@ def test_first_suggestion(gazetteer: Gazetteer, typed: str, country: str | None,
 @pytest.mark.parametrize(("typed", "country", "offered"), [
     ("le", "GB", "Leeds, England, United Kingdom"),
     ("9021", "US", "90210 Beverly Hills, California, United States"),
-    ("SW1", "GB", "SW1A Westminster Abbey, England, United Kingdom"),
+    ("EC1", "GB", "EC1A London, England, United Kingdom"),
     ("scot", "GB", "Scotland, United Kingdom"),
     ("germ", None, "Germany"),
 ])  # fmt: skip
@@ -51,3 +51,14 @@ def test_limit_and_no_label_twice(gazetteer: Gazetteer) -> None:
         labels = [place.label for place in gazetteer.suggest(typed, limit=5)]
         assert len(labels) == 5
         assert len(set(labels)) == 5
+
+
+def test_a_whole_name_is_not_followed_by_obscure_spellings(gazetteer: Gazetteer) -> None:
+    labels = [place.label for place in gazetteer.suggest("Leeds")]
+    assert labels == ["Leeds, England, United Kingdom", "Leeds, Alabama, United States"]
+
+
+def test_another_name_that_was_found_is_said(gazetteer: Gazetteer) -> None:
+    found = {place.name: place.matched for place in gazetteer.suggest("Bombay")}
+    assert found["Mumbai"] == "Bombay"
+    assert gazetteer.suggest("Leeds")[0].matched == ""

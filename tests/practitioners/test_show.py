@@ -20,14 +20,24 @@ def amara() -> None:
     before = clinic("Kirkgate Rooms", slug="kirkgate")
     hidden = clinic("Hidden Rooms", slug="hidden", status="suspended")
     person = practitioner(
-        "Amara Osei-Bonsu", slug="amara", at=here, role="Owner", goals=["hairline"], languages=["en", "tw"],
-        about="Draws the line by hand first.", about_lang="en",
+        "Amara Osei-Bonsu",
+        slug="amara",
+        at=here,
+        role="Owner",
+        goals=["hairline"],
+        languages=["en", "tw"],
+        about="Draws the line by hand first.",
+        about_lang="en",
     )
     person.engagements[0].since = date(2021, 3, 1)
-    db.session.add_all([
-        Engagement(practitioner=person, clinic=before, role="Artist", since=date(2018, 1, 1), until=date(2021, 2, 1)),
-        Engagement(practitioner=person, clinic=hidden),
-    ])
+    db.session.add_all(
+        [
+            Engagement(
+                practitioner=person, clinic=before, role="Artist", since=date(2018, 1, 1), until=date(2021, 2, 1)
+            ),
+            Engagement(practitioner=person, clinic=hidden),
+        ]
+    )
 
 
 def test_the_page_says_whose_word_it_is(app: Flask, page: Page) -> None:

@@ -31,7 +31,8 @@ PLACES = [
 def listing(number: int, dice: random.Random, **facts: object) -> Listing:
     """A made-up clinic near one of the PLACES, most of them in tight clusters."""
     lat, lon, country, zone, currency = dice.choice(PLACES)
-    lat = max(-90.0, min(90.0, lat + dice.gauss(0, 0.4)))
+    lat = lat + dice.gauss(0, 0.4)
+    lat = lat - 2 * max(0.0, abs(lat) - 90.0) * (1 if lat > 0 else -1)  # over the pole and down again
     lon = (lon + dice.gauss(0, 0.6) + 180) % 360 - 180
     price = dice.choice([NO_PRICE, 50_000, 90_000, 120_000, 240_000])
     city = dice.choice(["Leeds", "Bradford", "York"])
@@ -133,10 +134,16 @@ def counted(listings: Sequence[Listing], criteria: Criteria, steps: Sequence[int
         return sum(meets(one, replace(criteria, **change), now) for one in listings)
 
     counts = Counts(total=total(), open_now=total(open_now=True))
-    in_force = {"q": {"terms": ()}, "goal": {"goals": 0}, "language": {"language": ""}, "gender": {"gender": 0},
-                "price_max": {"price_max": None}, "open_now": {"open_now": False}}
+    in_force = {
+        "q": {"terms": ()},
+        "goal": {"goals": 0},
+        "language": {"language": ""},
+        "gender": {"gender": 0},
+        "price_max": {"price_max": None},
+        "open_now": {"open_now": False},
+    }
     for name, none in in_force.items():
-        (attribute, empty), = none.items()
+        ((attribute, empty),) = none.items()
         if getattr(criteria, attribute) != empty:
             counts.without[name] = total(**none)
     for place, key in enumerate(GOALS):

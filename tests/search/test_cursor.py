@@ -24,8 +24,17 @@ def test_what_is_written_is_read_back_exactly(seed, primary, tie, seen):
     assert cursor.read(text, [*QUESTION, ("q", "x")]) is None
 
 
-@pytest.mark.parametrize("harm", [lambda text: text[:-1], lambda text: text + "A", lambda text: text[::-1],
-                                  lambda text: text[:12], lambda text: text[:20] + "*" + text[21:], lambda text: ""])
+@pytest.mark.parametrize(
+    "harm",
+    [
+        lambda text: text[:-1],
+        lambda text: text + "A",
+        lambda text: text[::-1],
+        lambda text: text[:12],
+        lambda text: text[:20] + "*" + text[21:],
+        lambda text: "",
+    ],
+)
 def test_a_damaged_one_is_no_cursor(harm):
     text = cursor.write(Cursor(1, Key(2.0, 3), 4), QUESTION)
     assert cursor.read(harm(text), QUESTION) is None

@@ -107,8 +107,27 @@ def test_the_same_value_twice_is_no_fault(words):
 @given(
     pairs=st.lists(
         st.tuples(
-            st.sampled_from(["near", "lat", "lon", "radius", "unit", "q", "goal", "price_max", "currency", "language",
-                             "gender", "open_now", "sort", "page", "per_page", "cursor", "x"]),
+            st.sampled_from(
+                [
+                    "near",
+                    "lat",
+                    "lon",
+                    "radius",
+                    "unit",
+                    "q",
+                    "goal",
+                    "price_max",
+                    "currency",
+                    "language",
+                    "gender",
+                    "open_now",
+                    "sort",
+                    "page",
+                    "per_page",
+                    "cursor",
+                    "x",
+                ]
+            ),
             st.text(max_size=60) | st.sampled_from(["1", "-1", "1e400", "٣", "NaN", "0x10", "1_0", "9" * 40]),
         ),
         max_size=8,

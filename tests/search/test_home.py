@@ -17,7 +17,7 @@ def test_numbers_are_counted_not_claimed(app, page):
     text = page("/").text
     assert re.search(r">\s*3\s*<", text)
     assert "clinics listed, in 2 towns and 2 countries." in text
-    assert "clinic shown at its door." in text
+    assert "clinic placed by its own coordinates." in text
     assert "paid places in the results." in text
     assert "/search?near=Leeds%2C%20United%20Kingdom" in text
 

@@ -34,11 +34,14 @@ LISTINGS = crowd(900)
 INDEX = index_of(LISTINGS)
 # The same clinics in three parts, with stale rows of changed clinics left dead in the first.
 _stale = [one._replace(lat=10.0, names="gone") for one in LISTINGS[600:720]]
-PATCHED = Index((
-    Segment.of(build([*LISTINGS[:600], *_stale])).without(np.arange(601, 721)),
-    Segment.of(build(LISTINGS[600:720])),
-    Segment.of(build(LISTINGS[720:])),
-))
+PATCHED = Index(
+    (
+        Segment.of(build([*LISTINGS[:600], *_stale])).without(np.arange(601, 721)),
+        Segment.of(build(LISTINGS[600:720])),
+        Segment.of(build(LISTINGS[720:])),
+    )
+)
+INDEXES = {"one part": INDEX, "patched": PATCHED}
 
 circles = st.builds(
     lambda place, north, east, radius: Circle(
@@ -65,21 +68,22 @@ asked = st.builds(
 )
 
 
-@pytest.mark.parametrize("index", [INDEX, PATCHED], ids=["one part", "patched"])
+@pytest.mark.parametrize("made", ["one part", "patched"])
 @settings(max_examples=80, deadline=None)
 @given(criteria=asked, sort=st.sampled_from(SORTS), size=st.sampled_from([1, 20, 2000]))
-def test_results_total_and_order_are_those_of_a_plain_search(index, criteria, sort, size):
+def test_results_total_and_order_are_those_of_a_plain_search(made, criteria, sort, size):
     order = Order(sort, SEED, criteria.goals.bit_count())
     expected = plain.found(LISTINGS, criteria, order, NOON)
-    found = index.search(criteria, order, now=NOON, size=size)
+    found = INDEXES[made].search(criteria, order, now=NOON, size=size)
     assert found.total == len(expected)
     assert [hit.id for hit in found.hits] == expected[:size]
 
 
-@pytest.mark.parametrize("index", [INDEX, PATCHED], ids=["one part", "patched"])
+@pytest.mark.parametrize("made", ["one part", "patched"])
 @settings(max_examples=15, deadline=None)
 @given(criteria=asked)
-def test_every_filter_says_exactly_what_it_would_leave(index, criteria):
+def test_every_filter_says_exactly_what_it_would_leave(made, criteria):
+    index = INDEXES[made]
     found = index.search(criteria, Order("best", SEED), now=NOON, size=1, with_counts=True)
     expected = plain.counted(LISTINGS, criteria, index.price_steps(criteria.currency), NOON)
     assert plain.same(found.counts, expected)
@@ -89,7 +93,7 @@ def test_every_filter_says_exactly_what_it_would_leave(index, criteria):
 def test_pages_and_walks_by_key_visit_every_result_once_in_order(sort):
     criteria, order = Criteria(circle=Circle(53.8, -1.55, 80.0)), Order(sort, SEED)
     everything = [hit.id for hit in PATCHED.search(criteria, order, now=NOON, size=5000).hits]
-    assert len(everything) > 100
+    assert len(everything) > 70
     paged = [
         hit.id
         for skip in range(0, len(everything), 7)
@@ -125,9 +129,11 @@ def test_the_globe_has_no_seams(centre, inside):
     dice = random.Random(3)
     near = plain.listing(1, dice, lat=inside[0], lon=inside[1])
     far = plain.listing(2, dice, lat=-centre[0] + 20 * (centre[0] == 0), lon=centre[1])
-    hits = index_of([near, far]).search(
-        Criteria(circle=Circle(*centre, 60.0)), Order("distance", SEED), now=NOON, size=5
-    ).hits
+    hits = (
+        index_of([near, far])
+        .search(Criteria(circle=Circle(*centre, 60.0)), Order("distance", SEED), now=NOON, size=5)
+        .hits
+    )
     assert [hit.id for hit in hits] == [1]
     assert hits[0].km == pytest.approx(great_circle(*centre, *inside), abs=1e-6)
 
@@ -176,7 +182,7 @@ def test_opening_states_follow_the_clock_of_the_clinic():
         for moment in [NOON.replace(hour=hour)]
     ]
     assert opened == [1, 1, 1, 0, 0, 0, 0, 0]  # 09:00 to 18:00 in Tokyo is 00:00 to 09:00 UTC
-    for days in (9, 40, 400):  # and goes on past what was worked out at first
+    for days in (9, 40, 400, -30):  # and goes on past what was worked out at first, and before it
         moment = NOON.replace(hour=3) + timedelta(days=days)
         weekday = moment.weekday() < 5
         total = index.search(Criteria(open_now=True), Order("best", SEED), now=moment, size=1).total
@@ -208,6 +214,4 @@ def test_numbers_of_the_home_page_count_each_living_row_once():
     assert PATCHED.towns == len({one.town for one in LISTINGS})
     assert PATCHED.countries == len({one.country for one in LISTINGS})
     first = PATCHED.largest_towns(1)[0]
-    assert first.clinics == max(
-        sum(one.town == town for one in LISTINGS) for town in {one.town for one in LISTINGS}
-    )
+    assert first.clinics == max(sum(one.town == town for one in LISTINGS) for town in {one.town for one in LISTINGS})

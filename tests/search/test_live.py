@@ -7,81 +7,29 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-import numpy as np
 import pytest
-from flask import Flask
 from flask.testing import FlaskClient
 
 from directory.clinics.changes import mark_changed, raise_floor
 from directory.clinics.models import Clinic
 from directory.config import Settings
-from directory.db import db, writing
+from directory.db import db
 from directory.practitioners.models import Engagement, Practitioner
 from directory.search import live as live_module
-from directory.search import snapshot
 from directory.search.live import LiveIndex
-from directory.search.matching import Criteria
-from directory.search.ranking import Order
 from tests import factories
+from tests.search.held import clinic_called, content, fresh
+
+pytestmark = pytest.mark.usefixtures("always_looking")
 
 ROOT = Path(__file__).parents[2]
 
 
-@pytest.fixture(autouse=True)
-def always_looking(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Look at the version for each search, so that tests need not wait."""
-    if "workers" not in request.fixturenames:
-        monkeypatch.setattr(live_module, "LOOK_SECONDS", 0.0)
-
-
-@pytest.fixture
-def write(app: Flask) -> Callable[[Callable[[], object]], None]:
-    """Do something in one writing transaction, as a view would."""
-
-    def transaction(act: Callable[[], object]) -> None:
-        with app.app_context(), writing():
-            act()
-            db.session.commit()
-
-    return transaction
-
-
 def names(client: FlaskClient, search: str = "near=53.8,-1.55&radius=50") -> list[str]:
     return sorted(pin["name"] for pin in client.get(f"/search/pins.json?{search}").get_json()["pins"])
-
-
-def clinic_called(name: str) -> Clinic:
-    return db.session.scalars(db.select(Clinic).where(Clinic.name == name)).one()
-
-
-def fresh(app: Flask, settings: Settings, folder: str = "nowhere") -> LiveIndex:
-    """An index that knows nothing yet; with a folder of its own unless told to use the installation's."""
-    made = LiveIndex(app, settings)
-    if folder:
-        made._folder = settings.run_folder / folder
-    return made
-
-
-def content(live: LiveIndex) -> list[tuple[object, ...]]:
-    """All that an index holds of each clinic, in order of id."""
-    rows = []
-    for segment in live.current().index.segments:
-        part = segment.part
-        words: dict[int, set[str]] = {}
-        codes, owners = part.names.pairs()
-        for code, owner in zip(codes.tolist(), owners.tolist(), strict=True):
-            words.setdefault(owner, set()).add(part.names.words[code])
-        for row in segment.rows(np.ones(len(part), np.bool_)).tolist():
-            facts = tuple(
-                getattr(part, name)[row].item() for name in ("id", "version", "created", "lat", "lon", "goals",
-                                                             "genders", "price", "flags")
-            )
-            texts = tuple(part.tables[name][int(getattr(part, name)[row])] for name in part.tables)
-            rows.append((*facts, *texts, tuple(sorted(words.get(row, ())))))
-    return sorted(rows)
 
 
 def test_a_new_an_edited_and_a_withdrawn_clinic_show_at_once(client, write):
@@ -140,8 +88,11 @@ def test_rows_deleted_outright_are_gone_too(app, client, write):
 
     write(clear)
     assert names(client) == ["Bea"]
+    assert "1 clinic within" in client.get("/search?near=53.8,-1.55&radius=50").text
     write(lambda: factories.clinic("Dana"))
     assert names(client) == ["Bea", "Dana"]
+    write(lambda: db.session.delete(clinic_called("Bea")))
+    assert "1 clinic within" in client.get("/search?near=53.8,-1.55&radius=50").text
 
 
 @pytest.mark.parametrize("seed", [1, 2])
@@ -187,88 +138,6 @@ def _change_something(dice: random.Random, step: int) -> None:
         one.erase()
 
 
-def test_a_snapshot_is_mapped_by_the_next_process_and_patched(app, settings, write):
-    write(lambda: [factories.clinic(f"Clinic {number}") for number in range(30)])
-    live: LiveIndex = app.extensions["live"]
-    assert live.write_snapshot().startswith("30 clinics")
-    assert live.write_snapshot() == "0 rows behind, kept"
-    write(lambda: clinic_called("Clinic 7").suspend())
-    write(lambda: factories.clinic("Later"))
-    second = fresh(app, settings, folder="")
-    assert second.current().is_mapped
-    assert content(second) == content(fresh(app, settings))
-    assert len(second.current().index.segments) == 2
-
-
-def test_the_last_two_snapshots_are_kept(app, settings, write):
-    live: LiveIndex = app.extensions["live"]
-    folder = snapshot.folder_of(settings.run_folder)
-    for number in range(4):
-        write(lambda number=number: factories.clinic(f"Clinic {number}"))
-        live.write_snapshot()
-    assert len(list(folder.iterdir())) == 2
-
-
-def _cut(folder: Path) -> None:
-    (folder / "lat.npy").chmod(0o644)
-    os.truncate(folder / "lat.npy", 100)
-
-
-def _flip(folder: Path) -> None:
-    data = bytearray((folder / "id.npy").read_bytes())
-    data[-1] ^= 0xFF
-    (folder / "id.npy").chmod(0o644)
-    (folder / "id.npy").write_bytes(data)
-
-
-def _lose(folder: Path) -> None:
-    (folder / "names.rows.npy").unlink()
-
-
-def _garble(folder: Path) -> None:
-    (folder / "meta.json").write_text("{")
-
-
-def _foreign(folder: Path) -> None:
-    meta = json.loads((folder / "meta.json").read_text())
-    (folder / "meta.json").write_text(json.dumps({**meta, "database_id": "another"}))
-
-
-def _other_format(folder: Path) -> None:
-    meta = json.loads((folder / "meta.json").read_text())
-    (folder / "meta.json").write_text(json.dumps({**meta, "format": 0}))
-
-
-def _from_the_future(folder: Path) -> None:
-    meta = json.loads((folder / "meta.json").read_text())
-    (folder / "meta.json").write_text(json.dumps({**meta, "version": 10**9}))
-
-
-@pytest.mark.parametrize("harm", [_cut, _flip, _lose, _garble, _foreign, _other_format, _from_the_future])
-def test_a_damaged_or_foreign_snapshot_is_passed_over(app, settings, write, harm):
-    write(lambda: [factories.clinic(f"Clinic {number}") for number in range(5)])
-    live: LiveIndex = app.extensions["live"]
-    live.write_snapshot()
-    folder = snapshot.folder_of(settings.run_folder)
-    (folder / "building-left-behind").mkdir()
-    (folder / "snapshot-x-y").mkdir()
-    (folder / "snapshot-000000000009999-empty").mkdir()
-    harm(next(path for path in folder.iterdir() if (path / "meta.json").exists()))
-    second = fresh(app, settings, folder="")
-    assert not second.current().is_mapped
-    assert content(second) == content(fresh(app, settings))
-
-
-def test_another_database_in_the_same_place_is_read_anew(app, settings, write):
-    write(lambda: factories.clinic("Ada"))
-    live: LiveIndex = app.extensions["live"]
-    live.write_snapshot()
-    write(lambda: db.session.execute(db.text("UPDATE search_version SET database_id = 'restored', version = 1")))
-    write(lambda: factories.clinic("Bea"))
-    assert [row[0] for row in content(live)] == [row[0] for row in content(fresh(app, settings))]
-    assert not live.current().is_mapped
-
-
 def test_an_overgrown_index_is_renewed_in_the_background(app, settings, write, monkeypatch):
     monkeypatch.setattr(live_module, "OVERLAY_ROWS", 5)
     monkeypatch.setattr(live_module, "OVERLAY_SHARE", 0.0)
@@ -287,12 +156,21 @@ def test_an_overgrown_index_is_renewed_in_the_background(app, settings, write, m
 @pytest.fixture
 def workers(settings: Settings) -> Iterator[list[subprocess.Popen[str]]]:
     """Two web processes on the same database."""
-    environ = {**os.environ, "DATA": str(settings.data), "DATABASE_URL": settings.database_url,
-               "RATE_SEARCH": "100000 per minute"}
+    environ = {
+        **os.environ,
+        "DATA": str(settings.data),
+        "DATABASE_URL": settings.database_url,
+        "RATE_SEARCH": "100000 per minute",
+    }
     started = [
         subprocess.Popen(
-            [sys.executable, "-m", "tests.search.worker"], cwd=ROOT, env=environ, text=True,
-            stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
+            [sys.executable, "-m", "tests.search.worker"],
+            cwd=ROOT,
+            env=environ,
+            text=True,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
         )
         for _number in range(2)
     ]
@@ -324,13 +202,3 @@ def test_within_a_second_every_process_shows_what_was_committed(workers, write):
         while seen() != [expected] * 2 and time.monotonic() - committed < 1.0:
             pass
         assert seen() == [expected] * 2
-
-
-def test_criteria_are_met_on_the_database_the_app_uses(app, write):
-    write(lambda: factories.clinic("Ada", price_min=1000, price_max=2000, currency="GBP"))
-    index = app.extensions["live"].current().index
-    found = index.search(
-        Criteria(price_max=1000, currency="GBP"), Order("best", 1), now=datetime.now(UTC), size=5
-    )
-    assert found.total == 1
-    assert isinstance(app.extensions["live"].current().day, date)

@@ -21,8 +21,9 @@ def town(app: Flask) -> Flask:
     """Four clinics in and around Leeds, one in Berlin."""
 
     def clinics() -> None:
-        factories.clinic("Kirkgate Rooms", goals=["hairline", "crown"], lat=53.797, lon=-1.54,
-                         opening_hours="24/7").put_prices([factories.price("hairline", 160_000, 295_000)])
+        factories.clinic(
+            "Kirkgate Rooms", goals=["hairline", "crown"], lat=53.797, lon=-1.54, opening_hours="24/7"
+        ).put_prices([factories.price("hairline", 160_000, 295_000)])
         headingley = factories.clinic("Headingley Scalp", goals=["hairline"], lat=53.82, lon=-1.58)
         factories.practitioner("Ann Noor", at=headingley, gender="female", languages=["ar"])
         factories.clinic("Bradford Ink", goals=["scar-fut"], lat=53.795, lon=-1.752, city="Bradford")
@@ -92,6 +93,10 @@ def test_a_price_limit_says_what_it_leaves_out(shown):
     assert titles(page) == ["Kirkgate Rooms"]
     assert "1 clinic states its prices in another currency and is left out." in page
     assert "2 clinics state no price and are left out." in page
+    assert "Prices from £2,000 or less" in page
+    assert "Looks at the clinic’s lowest stated price" in page
+    dearer = shown(f"{LEEDS}&price_max=2000&currency=GBP&goal=crown")
+    assert "The price looked at is the lowest a clinic states" in dearer
 
 
 def test_each_chip_counts_what_pressing_it_leaves(shown):
@@ -123,9 +128,12 @@ def test_every_result_says_why_it_stands_there_and_the_sums_order_the_list(shown
 
 
 def test_nothing_found_says_what_to_loosen_and_where_the_nearest_is(shown):
+    page = shown("near=53.96,-1.08&radius=10&goal=hairline&open_now=1")
+    assert titles(page) == []
+    assert "Kirkgate Rooms" in page  # the nearest that is open and does hairlines, 35 km away
     page = shown("near=52.52,13.4&radius=10&goal=hairline&open_now=1")
     assert titles(page) == []
-    assert "Kirkgate Rooms" in page  # the nearest that is open and does hairlines, 950 km away
+    assert "Kirkgate Rooms" not in page  # 950 km away, which is no help
     page = shown(f"{LEEDS}&goal=hairline&goal=scar-fut")
     assert titles(page) == []
     links_with_counts = re.findall(r"<li><span>(.*?)</span><a href=\"(.*?)\"[^>]*>(.*?)</a>", page)
@@ -155,14 +163,46 @@ def test_without_a_place_everything_is_listed(shown):
 def test_a_place_nobody_knows_is_not_searched(shown):
     page = shown("near=xqzzzvvv")
     assert titles(page) == []
-    assert "No place called “xqzzzvvv” was found." in page
+    assert heading(page) == "We do not know a place called “xqzzzvvv”"
+    assert "Try the nearest town or a postcode." in page
+    assert "near:" not in page
+    assert "in the name" not in page
+    assert '<div id="view-switch" hidden>' in page
+
+
+def test_a_place_nobody_knows_that_is_in_a_clinics_name_leads_there(shown):
+    page = shown("near=Headingley&goal=crown")
+    assert "Clinics with “Headingley” in the name (1)" in page
+    assert "/search?q=Headingley" in links(page)
+    assert titles(shown("q=Headingley")) == ["Headingley Scalp"]
+
+
+def test_a_mended_spelling_is_read_as_the_place_that_has_clinics(town, shown):
+    saved(town, lambda: factories.clinic("Mill Rooms", lat=53.838, lon=-1.79))
+    page = shown("near=Saltair")
+    assert "Mill Rooms" in titles(page)
+    assert heading(page).endswith("of Saltaire")
+    assert "Salair, Kuzbass, Russia" in page
 
 
 HOSTILE = (
-    "near=" + "x" * 3_000, "near=%00%ff%fe", "lat=999&lon=1", "radius=-1", "page=1000000000", "sort=paid",
-    "goal=beard", "near=Leeds&near=York", "near=%3Cscript%3Ealert(1)%3C/script%3E", "near=91,181",
-    "q=%27%22%3E%3Csvg/onload=1%3E", "lat=53.8&lon=-1.55&radius=1000", "price_max=5", "near=53.8,-1.55&page=40",
-    "cursor=x&per_page=0", "near=%E2%80%AE%F0%9F%92%89", "q=%00",
+    "near=" + "x" * 3_000,
+    "near=%00%ff%fe",
+    "lat=999&lon=1",
+    "radius=-1",
+    "page=1000000000",
+    "sort=paid",
+    "goal=beard",
+    "near=Leeds&near=York",
+    "near=%3Cscript%3Ealert(1)%3C/script%3E",
+    "near=91,181",
+    "q=%27%22%3E%3Csvg/onload=1%3E",
+    "lat=53.8&lon=-1.55&radius=1000",
+    "price_max=5",
+    "near=53.8,-1.55&page=40",
+    "cursor=x&per_page=0",
+    "near=%E2%80%AE%F0%9F%92%89",
+    "q=%00",
 )
 
 
@@ -206,9 +246,12 @@ def test_a_change_gives_the_page_a_new_tag(town, client, monkeypatch):
 
 
 def test_a_full_page_takes_few_statements_and_a_known_one_none(app, client):
-    saved(app, lambda: [
-        factories.practitioner(f"Person {number}", at=factories.clinic(f"Clinic {number}")) for number in range(30)
-    ])
+    saved(
+        app,
+        lambda: [
+            factories.practitioner(f"Person {number}", at=factories.clinic(f"Clinic {number}")) for number in range(30)
+        ],
+    )
     said: list[str] = []
     with app.app_context():
         engine = db.engine

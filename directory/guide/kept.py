@@ -1,0 +1,40 @@
+"""How long what is kept about people stays: the numbers of the privacy page, read from the code that deletes."""
+
+from datetime import timedelta
+from typing import NamedTuple
+
+from directory import allowance, queue
+from directory.accounts import devices, jobs, sessions, tokens
+from directory.accounts.roles import LIFETIMES, Standing
+
+
+class Kept(NamedTuple):
+    """Whole days, hours or years, as named."""
+
+    known_days: int
+    idle_hours: int
+    session_days: int
+    ended_days: int
+    link_hours: int
+    tries_days: int
+    letter_days: int
+    unconfirmed_days: int
+    idle_years: int
+
+
+def _hours(span: timedelta) -> int:
+    return round(span.total_seconds() / 3600)
+
+
+_member = LIFETIMES[Standing.MEMBER]
+KEPT = Kept(
+    known_days=timedelta(seconds=devices.KNOWN_SECONDS).days,
+    idle_hours=_hours(_member.idle),
+    session_days=_member.absolute.days,
+    ended_days=sessions.KEPT.days,
+    link_hours=_hours(max(tokens.LIFE.values())),
+    tries_days=allowance.LONGEST.days,
+    letter_days=queue.KEPT.days,
+    unconfirmed_days=jobs.UNCONFIRMED_LIFE.days,
+    idle_years=jobs.IDLE_LIFE.days // 365,
+)

@@ -1,0 +1,49 @@
+"""What reviews keep about a person: all handed out; the person's own words go with the person."""
+
+from typing import Any
+
+from sqlalchemy import select, update
+
+from directory.accounts.models import User
+from directory.accounts.registry import covers
+from directory.db import db
+from directory.reviews.models import HelpfulVote, Reply, Review
+
+Rows = list[dict[str, Any]]
+
+
+def _reviews(user: User) -> Rows:
+    query = select(Review).where(Review.author_id == user.id).order_by(Review.id)
+    return [
+        {
+            "clinic": review.clinic.name,
+            "shown as": review.pseudonym,
+            "treated": review.treated_month,
+            "goal": review.goal,
+            "stages": [
+                {"stage": stage.stage, "overall": stage.overall, "text": stage.text, "state": stage.state}
+                for stage in review.stages
+            ],
+        }
+        for review in db.session.scalars(query)
+    ]
+
+
+def _votes(user: User) -> Rows:
+    query = select(HelpfulVote.review_id).where(HelpfulVote.user_id == user.id).order_by(HelpfulVote.review_id)
+    return [{"review": number} for number in db.session.scalars(query)]
+
+
+def _replies(user: User) -> Rows:
+    query = select(Reply).where(Reply.by_id == user.id).order_by(Reply.id)
+    return [{"reply": reply.text, "written": reply.created_at.isoformat()} for reply in db.session.scalars(query)]
+
+
+def _forget_replies(user: User) -> None:
+    """A reply is the clinic's word and stays; who typed it is forgotten."""
+    db.session.execute(update(Reply).where(Reply.by_id == user.id).values(by_id=None))
+
+
+covers("review", title="Your reviews", export=_reviews)
+covers("helpful_vote", title="Reviews you found helpful", export=_votes)
+covers("review_reply", title="Replies you wrote for a clinic", export=_replies, erase=_forget_replies)
