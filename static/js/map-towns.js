@@ -1,6 +1,7 @@
 // Towns: a sprinkle of dots by population, and names where there is room. Names give way to pins and to larger towns.
 const HEIGHT = 18;  // px of a line
 const LETTER = 7.4; // px, about
+const ORIGIN_OFFSETS = [26, -26, 48, -48, 70, -70]; // px: the place searched looks for room above and below itself
 const BIG = 90_000; // people: from here a name is drawn in ink
 
 // The same town must look the same on every move.
@@ -40,15 +41,16 @@ export function drawTowns(maplibre, map, { origin, pins, towns = [] }) {
   for (const town of named) {
     const at = map.project([town.lon, town.lat]);
     if (at.x < 0 || at.y < 0 || at.x > width || at.y > height) continue;
-    const centre = { x: at.x, y: at.y + 16 };
-    const room = box(centre, town.name.length * LETTER + 10, HEIGHT);
-    if (!town.isOrigin && taken.some((other) => overlaps(room, other))) continue;
-    taken.push(room);
+    const offset = (town.isOrigin ? ORIGIN_OFFSETS : [16]).find((down) => {
+      const room = box({ x: at.x, y: at.y + down }, town.name.length * LETTER + 10, HEIGHT);
+      return !taken.some((other) => overlaps(room, other)) && taken.push(room);
+    });
+    if (offset === undefined) continue;
     const element = document.createElement("span");
     element.className = `map-town${town.isOrigin ? " origin" : town.population >= BIG ? " big" : ""}`;
     element.textContent = town.name;
     element.setAttribute("aria-hidden", "true");
-    drawn.push(new maplibre.Marker({ element, offset: [0, town.isOrigin ? 26 : 16] }).setLngLat([town.lon, town.lat]).addTo(map));
+    drawn.push(new maplibre.Marker({ element, offset: [0, offset] }).setLngLat([town.lon, town.lat]).addTo(map));
   }
   return drawn;
 }
