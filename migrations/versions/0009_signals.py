@@ -1,0 +1,14 @@
+"""What signals of suspicion look at, and the alerts that follow."""
+
+revision = "0009"
+down_revision = "0008"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    pass
+
+
+def downgrade() -> None:
+    pass
