@@ -28,6 +28,10 @@ KINDS = (
     "suspicion",
     "dispute",
     "duplicate",
+    "credential",
+    "register_load",
+    "register_change",
+    "claim",
 )
 PRIORITIES = ("high", "medium", "low")
 LEASE = timedelta(minutes=20)
@@ -104,6 +108,7 @@ class Case(Base):
         columns = {name: facts.pop(name) for name in ("clinic_id", "author_id", "opened_by_id") if name in facts}
         opened = now()
         return cls(
+            public_id=new_public_id(),
             kind=kind,
             subject=subject,
             subject_id=subject_id,

@@ -1,4 +1,4 @@
-"""Review (one episode of care), its stages, its photos, the clinic's reply, invitations and helpful votes.
+"""Review (one episode of care) and its stages.
 
 No state exists in which something of these is hidden without a statement to its author: the constraints say so.
 """
@@ -6,22 +6,16 @@ No state exists in which something of these is hidden without a statement to its
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import (
-    JSON,
-    BigInteger,
-    CheckConstraint,
-    ForeignKey,
-    Index,
-    SmallInteger,
-    String,
-    Text,
-    UniqueConstraint,
-)
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, SmallInteger, String, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, object_session, relationship
 
+from directory.clinics.changes import note_change
 from directory.clinics.models import Clinic
 from directory.db import Base, UTCDateTime, now
 from directory.errors import Refused
+from directory.reviews.moderated import EXPLAINED, STATE_CHECK, Moderated
+from directory.reviews.photos import Photo
+from directory.reviews.replies import Reply
 from directory.words import new_public_id
 
 STAGES = ("fresh", "6w", "6m", "12m")
@@ -37,53 +31,6 @@ SUB_RATINGS = (
 )
 PRICE_BANDS = ("under_500", "500_1000", "1000_2000", "2000_3000", "3000_5000", "over_5000")
 MAX_TEXT = 5_000
-
-# One set for stages, photos and replies. `draft` and `pending` are not public and nobody decided; every other way of
-# not being public carries the statement that says why, or was its author's own wish.
-PUBLIC = ("published", "redacted")
-TRANSITIONS = {
-    ("draft", "pending"),
-    ("draft", "withdrawn"),
-    ("pending", "published"),
-    ("pending", "refused"),
-    ("pending", "needs_edit"),
-    ("pending", "withdrawn"),
-    ("needs_edit", "pending"),
-    ("needs_edit", "refused"),
-    ("needs_edit", "withdrawn"),
-    ("published", "pending"),  # its author edited it: the old text stays readable until the new one is decided
-    ("published", "redacted"),
-    ("published", "removed"),
-    ("published", "withdrawn"),
-    ("redacted", "removed"),
-    ("redacted", "published"),  # on appeal
-    ("redacted", "withdrawn"),
-    ("refused", "published"),  # on appeal
-    ("refused", "withdrawn"),
-    ("removed", "published"),  # on appeal
-    ("removed", "withdrawn"),
-}
-STATES = ("draft", "pending", "needs_edit", "published", "redacted", "refused", "removed", "withdrawn")
-STATE_CHECK = f"state IN ({', '.join(repr(state) for state in STATES)})"
-EXPLAINED = "state NOT IN ('needs_edit', 'redacted', 'refused', 'removed') OR statement_id IS NOT NULL"
-
-
-class Moderated:
-    """What stages, photos and replies have in common: a state, and the statement behind it."""
-
-    state: Mapped[str] = mapped_column(String(12), default="draft")
-    statement_id: Mapped[int | None] = mapped_column(ForeignKey("statement.id"), index=True)
-    state_at: Mapped[datetime] = mapped_column(UTCDateTime, default=now)
-
-    def become(self, state: str, *, statement_id: int | None = None) -> None:
-        """Raises Refused when the rules do not allow it; the database refuses a missing statement."""
-        if (self.state, state) not in TRANSITIONS:
-            raise Refused(f"What is {self.state} cannot become {state}.")
-        self.state, self.statement_id, self.state_at = state, statement_id, now()
-
-    @property
-    def is_public(self) -> bool:
-        return self.state in PUBLIC
 
 
 class Review(Base):
@@ -123,13 +70,71 @@ class Review(Base):
     under_review_since: Mapped[datetime | None] = mapped_column(UTCDateTime)
     disputed_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     suspicious: Mapped[bool] = mapped_column(default=False)
+    suspicion: Mapped[str] = mapped_column(String(200), default="")
+    set_aside_id: Mapped[int | None] = mapped_column(ForeignKey("statement.id"), index=True)
     created_at: Mapped[datetime] = mapped_column(UTCDateTime, default=now)
 
     clinic: Mapped[Clinic] = relationship()
     stages: Mapped[list["Stage"]] = relationship(
         back_populates="review", order_by="Stage.position, Stage.id", cascade="all, delete-orphan"
     )
-    reply: Mapped["Reply | None"] = relationship(back_populates="review", cascade="all, delete-orphan")
+    reply: Mapped[Reply | None] = relationship(back_populates="review", cascade="all, delete-orphan")
+
+    def shown_otherwise(self) -> None:
+        """Pages, index and cached copies of the clinic hear of it with this transaction's commit."""
+        session = object_session(self)
+        if session is not None and self.clinic_id is not None:
+            note_change(session, self.clinic_id)
+
+    def recount(self) -> None:
+        """Derive whether it counts, and the reason in words when it does not.
+
+        What was given for a review may not buy a place in the score: it is shown, labelled, and not counted.
+        """
+        if self.suspicious:
+            self.counted, self.uncounted_reason = False, self.suspicion or "An open question about this review."
+        elif self.set_aside_id is not None:
+            self.counted, self.uncounted_reason = False, "Set aside by a decision of the moderators."
+        elif self.incentive:
+            self.counted, self.uncounted_reason = False, "Something was given or promised for this review."
+        elif self.verification == "none":
+            self.counted, self.uncounted_reason = False, "Its author's address is not confirmed."
+        else:
+            self.counted, self.uncounted_reason = True, ""
+        self.shown_otherwise()
+
+    def suspect(self, reason: str) -> None:
+        """Shown, not counted, and why, until somebody has looked. `reason` is public: it names nobody."""
+        self.suspicious, self.suspicion = True, reason
+        self.recount()
+
+    def clear_suspicion(self) -> None:
+        self.suspicious, self.suspicion = False, ""
+        self.recount()
+
+    def set_aside(self, statement_id: int) -> None:
+        """Readable, and no longer counted, for the reason in the statement."""
+        self.set_aside_id = statement_id
+        self.recount()
+
+    def count_again(self) -> None:
+        """On appeal."""
+        self.set_aside_id = None
+        self.recount()
+
+    def put_under_review(self) -> None:
+        """Somebody reported it: it stays up, marked, until it is decided."""
+        self.under_review_since = self.under_review_since or now()
+        self.shown_otherwise()
+
+    def end_review(self) -> None:
+        self.under_review_since = None
+        self.shown_otherwise()
+
+    def dispute(self) -> None:
+        """The clinic contests what it says; readers are told so."""
+        self.disputed_at = self.disputed_at or now()
+        self.shown_otherwise()
 
 
 class Stage(Moderated, Base):
@@ -163,7 +168,7 @@ class Stage(Moderated, Base):
     published_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
 
     review: Mapped[Review] = relationship(back_populates="stages")
-    photos: Mapped[list["Photo"]] = relationship(
+    photos: Mapped[list[Photo]] = relationship(
         back_populates="stage", order_by="Photo.id", cascade="all, delete-orphan"
     )
 
@@ -171,79 +176,36 @@ class Stage(Moderated, Base):
     def is_healed(self) -> bool:
         return self.stage != "fresh"
 
+    def changed(self) -> None:
+        self.review.shown_otherwise()
 
-class Photo(Moderated, Base):
-    """A picture of one stage, re-drawn here: nothing of the file that was sent is left.
+    def publish(self) -> None:
+        """Readers see it: the text that waited, or on appeal the one that stood before a redaction."""
+        if self.proposed_text:
+            self.text, self.proposed_text = self.proposed_text, ""
+            if self.state == "published":
+                self.changed()
+                return
+        elif self.state == "redacted" and self.original_text:
+            self.text, self.original_text = self.original_text, ""
+        self.become("published")
+        self.published_at = self.published_at or now()
 
-    `key` names its stored sizes; `phash` is the 64-bit perceptual hash (signed) by which copies are found.
-    """
+    def propose(self, text: str) -> None:
+        """An edit of what is public: the old text stays readable until the new one is decided."""
+        if not self.is_public:
+            raise Refused("Only what is public is edited this way.")
+        self.proposed_text = text
 
-    __tablename__ = "review_photo"
-    __table_args__ = (
-        CheckConstraint(STATE_CHECK, name="state"),
-        CheckConstraint(EXPLAINED, name="explained"),
-        CheckConstraint("light IN ('daylight', 'indoor', 'flash', 'unstated')", name="light"),
-    )
-    id: Mapped[int] = mapped_column(primary_key=True)
-    public_id: Mapped[str] = mapped_column(String(22), unique=True, default=new_public_id)
-    stage_id: Mapped[int] = mapped_column(ForeignKey("review_stage.id", ondelete="CASCADE"), index=True)
-    key: Mapped[str] = mapped_column(String(64))
-    width: Mapped[int]
-    height: Mapped[int]
-    phash: Mapped[int] = mapped_column(BigInteger, index=True)
-    light: Mapped[str] = mapped_column(String(10), default="unstated")
-    hair_length: Mapped[str] = mapped_column(String(10), default="unstated")
-    created_at: Mapped[datetime] = mapped_column(UTCDateTime, default=now)
-    stage: Mapped[Stage] = relationship(back_populates="photos")
+    def refuse(self, statement_id: int) -> None:
+        """Not published; of an edit to something public, only the edit is refused."""
+        if self.is_public and self.proposed_text:
+            self.proposed_text = ""
+            return
+        super().refuse(statement_id)
 
-
-class Reply(Moderated, Base):
-    """The clinic's word to one review; read by a moderator before it shows."""
-
-    __tablename__ = "review_reply"
-    __table_args__ = (CheckConstraint(STATE_CHECK, name="state"), CheckConstraint(EXPLAINED, name="explained"))
-    id: Mapped[int] = mapped_column(primary_key=True)
-    public_id: Mapped[str] = mapped_column(String(22), unique=True, default=new_public_id)
-    review_id: Mapped[int] = mapped_column(ForeignKey("review.id", ondelete="CASCADE"), unique=True)
-    by_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id", ondelete="SET NULL"), index=True)
-    text: Mapped[str] = mapped_column(Text)
-    created_at: Mapped[datetime] = mapped_column(UTCDateTime, default=now)
-    review: Mapped[Review] = relationship(back_populates="reply")
-
-
-class Consent(Base):
-    """One explicit consent: to what, in which version of the words, when, and when it was taken back."""
-
-    __tablename__ = "consent"
-    __table_args__ = (CheckConstraint("kind IN ('health', 'photos')", name="kind"),)
-    id: Mapped[int] = mapped_column(primary_key=True)
-    review_id: Mapped[int] = mapped_column(ForeignKey("review.id", ondelete="CASCADE"), index=True)
-    kind: Mapped[str] = mapped_column(String(8))
-    version: Mapped[str] = mapped_column(String(12))
-    given_at: Mapped[datetime] = mapped_column(UTCDateTime, default=now)
-    withdrawn_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
-
-
-class Invitation(Base):
-    """A single-use code that a clinic gives to a client: proof of a visit, without telling the clinic who used it.
-
-    Only the code's digest is kept. `used` is a mark without a time and without a link to the review, so the clinic's
-    list cannot be laid beside the reviews.
-    """
-
-    __tablename__ = "review_invitation"
-    id: Mapped[int] = mapped_column(primary_key=True)
-    clinic_id: Mapped[int] = mapped_column(ForeignKey("clinic.id", ondelete="CASCADE"), index=True)
-    digest: Mapped[str] = mapped_column(String(64), unique=True)
-    issued_month: Mapped[str] = mapped_column(String(7))
-    used: Mapped[bool] = mapped_column(default=False)
-
-
-class HelpfulVote(Base):
-    """One person found one review helpful; the number shown is the count of these rows."""
-
-    __tablename__ = "helpful_vote"
-    review_id: Mapped[int] = mapped_column(ForeignKey("review.id", ondelete="CASCADE"), primary_key=True)
-    user_id: Mapped[int] = mapped_column(
-        ForeignKey("user_account.id", ondelete="CASCADE"), primary_key=True, index=True
-    )
+    def redact(self, text: str, statement_id: int) -> None:
+        """Show it without the sentence that offends; the whole stays for the appeal and for nobody else."""
+        self.original_text, self.text, self.proposed_text = self.proposed_text or self.text, text, ""
+        self.become("redacted", statement_id=statement_id)
+        self.published_at = self.published_at or now()

@@ -9,7 +9,8 @@ from flask import Flask
 from directory.accounts.models import User
 from directory.db import db, writing
 from directory.errors import Refused
-from directory.reviews.models import STATES, TRANSITIONS, Review, Stage
+from directory.reviews.models import Review, Stage
+from directory.reviews.moderated import STATES, TRANSITIONS
 from tests import factories
 
 HIDING = ("needs_edit", "redacted", "refused", "removed")
@@ -43,7 +44,7 @@ def test_an_uncounted_review_says_why(stage: Stage) -> None:
 @pytest.mark.parametrize("start", STATES)
 @pytest.mark.parametrize("end", STATES)
 def test_transitions(start: str, end: str) -> None:
-    stage = Stage(state=start)
+    stage = Stage(state=start, review=Review())
     if (start, end) in TRANSITIONS:
         stage.become(end, statement_id=1)
         assert stage.state == end
