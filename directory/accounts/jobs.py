@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from sqlalchemy import ColumnElement, func, select
 
-from directory import allowance, mail, queue
+from directory import allowance, mail, once, queue
 from directory.accounts import sessions, tokens
 from directory.accounts.models import User
 from directory.accounts.registry import erase_person
@@ -74,13 +74,14 @@ def tend_idle() -> str:
 
 
 def drop_old() -> str:
-    """Delete what has served: ended sessions, spent links, uses of allowances, finished jobs."""
+    """Delete what has served: ended sessions, spent links, uses of allowances, finished jobs, keys of forms."""
     with writing():
         counts = {
             "sessions": sessions.drop_old(),
             "links": tokens.drop_old(),
             "uses of allowances": allowance.drop_old(),
             "queued jobs": queue.drop_old(),
+            "keys of forms": once.drop_old(),
         }
         db.session.commit()
     return "deleted " + ", ".join(f"{number} {what}" for what, number in counts.items())
