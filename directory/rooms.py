@@ -14,6 +14,8 @@ from directory.clinics import views as clinics
 from directory.config import Settings
 from directory.errors import Misconfigured
 from directory.guide import views as guide
+from directory.moderation import holdings as moderation
+from directory.moderation import notice_views, report_views
 from directory.places.gazetteer import Gazetteer
 from directory.places.geocoders import BadGeocoderAddress, from_address
 from directory.practitioners import views as practitioners
@@ -23,7 +25,7 @@ from directory.search.live import LiveIndex
 from directory.vocabulary import GOALS
 
 # Rooms without pages of their own: loaded so that their tables exist and what they keep about people is covered.
-GROUND = (cases, reviews)
+GROUND = (cases, reviews, moderation)
 
 
 def _page_context() -> dict[str, Any]:
@@ -51,7 +53,7 @@ def init_app(app: Flask, settings: Settings) -> None:
     app.extensions["live"] = live = LiveIndex(app, settings)
     app.extensions["search_ready"] = live.readiness
     app.context_processor(_page_context)
-    for room in (search, clinics, practitioners, guide):
+    for room in (search, clinics, practitioners, guide, report_views, notice_views):
         app.register_blueprint(room.bp)
     accounts.init_app(app)
     app.extensions["is_staff"] = membership.is_staff

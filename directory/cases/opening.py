@@ -17,12 +17,12 @@ def case_about(kind: str, subject: str) -> Case | None:
     return db.session.scalars(query).one_or_none()
 
 
-def open_case(kind: str, *, subject: str, priority: str, reason: str, **facts: Any) -> Case:
-    """A new case, flushed; or the one that is open already, its priority raised to the new reason's.
+def open_case(kind: str, *, subject: str, clock: str, priority: str, reason: str, **facts: Any) -> Case:
+    """A new case, flushed; or the one that is open already, with the higher priority and the sooner clock.
 
     Takes what `Case.open` takes. Two that open one at once meet at the unique index, and both get the same case.
     """
-    made = Case.open(kind, subject=subject, priority=priority, reason=reason, **facts)
+    made = Case.open(kind, subject=subject, clock=clock, priority=priority, reason=reason, **facts)
     try:
         with db.session.begin_nested():
             db.session.add(made)
@@ -32,5 +32,6 @@ def open_case(kind: str, *, subject: str, priority: str, reason: str, **facts: A
         if found is None:
             raise
         found.raise_priority(priority, reason)
+        found.hasten(clock)
         return found
     return made
