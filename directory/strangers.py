@@ -13,7 +13,7 @@ from itsdangerous import BadSignature, TimestampSigner
 from wtforms import HiddenField, StringField, ValidationError
 
 from directory.db import now
-from directory.forms import Form
+from directory.once import OnceForm
 
 SHORTEST = 3
 SALT = "form-opened"
@@ -35,7 +35,7 @@ def opened(moment: datetime | None = None) -> str:
     return _Clock(moment).sign("form").decode()
 
 
-class StrangersForm(Form):
+class StrangersForm(OnceForm):
     """A form open to everybody. Draw it with `trap` of `shared/forms.html` beside its other fields."""
 
     homepage = StringField(

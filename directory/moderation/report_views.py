@@ -1,5 +1,7 @@
 """Reporting something, by anybody: the notice, the legal notice, and the page where the outcome is read."""
 
+from secrets import token_urlsafe
+
 from flask import Blueprint, Response, abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -17,7 +19,8 @@ from directory.moderation.grounds import DAY, REPORT_ACCOUNT, REPORT_CALLER, REP
 from directory.moderation.outcomes import outcome_of
 from directory.moderation.report_forms import LegalForm, NoticeForm, WhereForm
 from directory.moderation.reported import Reported, reported_by_address, reported_by_subject
-from directory.moderation.reports import LEGAL, NOTICE, Report, clinic_spoken_for, file_report, report_by_token
+from directory.moderation.reports import LEGAL, NOTICE, clinic_spoken_for, file_report, report_by_token, token_of
+from directory.once import claim
 
 bp = Blueprint("reports", __name__)
 
@@ -73,17 +76,21 @@ def new() -> ResponseReturnValue:
     if not form.validate_on_submit():
         return show("reports/new.html", form, reported=reported)
     _spend(reported, by)
-    report = file_report(
-        reported,
-        kind=NOTICE,
-        ground=form.ground.data,
-        text=form.text.data,
-        name=form.name.data,
-        email=form.email.data,
-        by=by,
-    )
+    sent = claim(by.public_id if by else caller(), form.once.data or token_urlsafe())
+    if not sent.result:
+        report = file_report(
+            reported,
+            kind=NOTICE,
+            ground=form.ground.data,
+            text=form.text.data,
+            name=form.name.data,
+            email=form.email.data,
+            by=by,
+        )
+        sent.result = report.public_id  # not the link: of that only a digest is kept
+    answer = redirect(url_for(".status", token=token_of(sent.result)), 303)
     db.session.commit()
-    return redirect(url_for(".status", token=report.token), 303)
+    return answer
 
 
 @bp.route("/report/legal", methods=["GET", "POST"])
@@ -97,27 +104,30 @@ def legal() -> ResponseReturnValue:
     if not form.validate_on_submit():
         return show("reports/legal.html", form, reported=reported)
     _spend(reported, by)
-    answers = {name: form[name].data for name in ("quote", "meaning", "wrong", "pass_identity")}
-    report = file_report(
-        reported,
-        kind=LEGAL,
-        ground="defamation",
-        text=form.harm.data,
-        name=form.name.data,
-        email=form.email.data,
-        by=by,
-        **answers,
-    )
-    ask_author(report)
+    sent = claim(by.public_id if by else caller(), form.once.data or token_urlsafe())
+    if not sent.result:
+        report = file_report(
+            reported,
+            kind=LEGAL,
+            ground="defamation",
+            text=form.harm.data,
+            name=form.name.data,
+            email=form.email.data,
+            by=by,
+            **{name: form[name].data for name in ("quote", "meaning", "wrong", "pass_identity")},
+        )
+        ask_author(report)
+        sent.result = report.public_id
+    answer = redirect(url_for(".status", token=token_of(sent.result)), 303)
     db.session.commit()
-    return redirect(url_for(".status", token=report.token), 303)
+    return answer
 
 
 @bp.get("/reports/<token>")
 @public(cache="private")
 def status(token: str) -> str:
     """What became of one report, for whoever holds its link."""
-    report: Report = report_by_token(token) or abort(404)
+    report = report_by_token(token) or abort(404)
     kind, _colon, public_id = report.case.subject.partition(":")
     return render_template(
         "reports/status.html",

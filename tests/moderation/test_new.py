@@ -127,6 +127,15 @@ def test_two_hundred_reports_by_one_owner_are_one_case_and_hide_nothing(app: Fla
         assert case.author_id is not None
 
 
+def test_a_form_sent_twice_is_one_report(app: Flask, client: FlaskClient) -> None:
+    number = a_review(app)
+    answers = {report(client, f"review:{number}", once="the same key").location for _ in range(3)}
+    assert len(answers) == 1
+    with app.app_context():
+        assert db.session.scalar(select(func.count()).select_from(Report)) == 1
+    assert len(letters(app, "rita@example.org")) == 1
+
+
 def test_an_urgent_report_shortens_the_clock_of_the_case_it_joins(app: Flask, client: FlaskClient) -> None:
     number = a_review(app)
     report(client, f"review:{number}", "facts")
