@@ -9,7 +9,7 @@ from flask import Flask, current_app
 from flask.cli import AppGroup, with_appcontext
 from flask_migrate import upgrade
 
-from directory import assets, jobs, ledger
+from directory import assets, heads, jobs, ledger
 from directory.accounts.commands import accounts
 from directory.clinics.commands import clinics
 from directory.config import Settings
@@ -147,13 +147,14 @@ def prepare() -> None:
 @ledger_group.command("verify")
 @click.option("--head", "expected", default=None, help="A hash published earlier that must be in the chain.")
 def ledger_verify(expected: str | None) -> None:
-    """Check the chain from its first row; names the first bad one, status 1."""
-    fault = ledger.verify(ledger.rows(), expected_head=expected)
+    """Check the chain from its first row, and every head published of it; names the first bad one, status 1."""
+    fault, published = heads.verify()
+    fault = fault or ledger.verify(ledger.rows(), expected_head=expected)
     if fault:
         click.echo(f"row {fault.seq}: {fault.reason}")
         sys.exit(1)
     count, newest = ledger.head()
-    click.echo(f"{count} rows, unbroken; head {newest}")
+    click.echo(f"{count} rows, unbroken; {published} published heads lie in it; head {newest}")
 
 
 def init_app(app: Flask) -> None:

@@ -50,6 +50,8 @@ class Settings:
     mail_from: str
     pseudonym_key: str
     kek: str
+    ledger_key: str
+    anchor_email: str
     problems: list[str] = field(default_factory=list)
 
     @property
@@ -102,6 +104,11 @@ def _local_secret(data: Path, name: str) -> str:
     return path.read_text(encoding="utf-8").strip()
 
 
+def _own_secret(environ: Mapping[str, str], name: str, made_in: Path | None, problems: list[str]) -> str:
+    """A secret as set, or one made in the data folder where that is allowed."""
+    return _secret(environ, name, problems) or (_local_secret(made_in, name.lower()) if made_in else "")
+
+
 def _number(environ: Mapping[str, str], name: str, default: int, problems: list[str]) -> int:
     text = environ.get(name, "").strip()
     if not text:
@@ -150,19 +157,16 @@ def read_settings(environ: Mapping[str, str] | None = None) -> Settings:
         problems.append(f"MODE must be local or production, not {mode[:40]!r}")
     data = Path(env.get("DATA") or ".data").resolve()
     port = _number(env, "PORT", 8000, problems)
-    secret_key = _secret(env, "SECRET_KEY", problems)
-    pseudonym_key = _secret(env, "PSEUDONYM_KEY", problems)
-    kek = _secret(env, "KEK", problems)
-    if mode == "local":
-        secret_key = secret_key or _local_secret(data, "secret_key")
-        pseudonym_key = pseudonym_key or _local_secret(data, "pseudonym_key")
-        kek = kek or _local_secret(data, "kek")
+    made_in = data if mode == "local" else None
     base_url = (env.get("BASE_URL") or f"http://localhost:{port}").rstrip("/")
     database_url = _driven(_secret(env, "DATABASE_URL", problems) or f"sqlite:///{data / 'hairline.sqlite'}")
     migrate_url = _driven(_secret(env, "MIGRATE_URL", problems)) or database_url
     mail_url = _secret(env, "MAIL_URL", problems)
     if fault := relay_fault(mail_url):
         problems.append(fault)
+    anchor_email = env.get("ANCHOR_EMAIL", "").strip()
+    if anchor_email and (anchor_email.count("@") != 1 or len(anchor_email.split()) != 1):
+        problems.append("ANCHOR_EMAIL must be one e-mail address")
     files_url = _secret(env, "FILES_URL", problems)
     if fault := files_fault(files_url):
         problems.append(fault)
@@ -171,7 +175,7 @@ def read_settings(environ: Mapping[str, str] | None = None) -> Settings:
         mode=mode,
         data=data,
         port=port,
-        secret_key=secret_key,
+        secret_key=_own_secret(env, "SECRET_KEY", made_in, problems),
         secret_key_fallbacks=_words(_secret(env, "SECRET_KEY_FALLBACKS", problems)),
         database_url=database_url,
         migrate_url=migrate_url,
@@ -192,8 +196,10 @@ def read_settings(environ: Mapping[str, str] | None = None) -> Settings:
         web_workers=_number(env, "WEB_WORKERS", max(1, os.cpu_count() or 1), problems),
         mail_url=mail_url,
         mail_from=env.get("MAIL_FROM", "").strip(),
-        pseudonym_key=pseudonym_key,
-        kek=kek,
+        pseudonym_key=_own_secret(env, "PSEUDONYM_KEY", made_in, problems),
+        kek=_own_secret(env, "KEK", made_in, problems),
+        ledger_key=_own_secret(env, "LEDGER_KEY", made_in, problems),
+        anchor_email=anchor_email,
         problems=problems,
     )
 
@@ -230,7 +236,8 @@ def unsafe_settings(settings: Settings) -> list[str]:
         found.append(f"SECRET_KEY and each of SECRET_KEY_FALLBACKS must have at least {MIN_SECRET_BYTES} bytes")
     elif any(len(set(key)) < 8 for key in keys):
         found.append("SECRET_KEY looks like a placeholder: it repeats fewer than 8 different characters")
-    found += _key_faults({"PSEUDONYM_KEY": settings.pseudonym_key, "KEK": settings.kek}, keys)
+    own = {"PSEUDONYM_KEY": settings.pseudonym_key, "KEK": settings.kek, "LEDGER_KEY": settings.ledger_key}
+    found += _key_faults(own, keys)
     parts = urlsplit(settings.base_url)
     if parts.scheme != "https":
         found.append("BASE_URL must begin with https://")

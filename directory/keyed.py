@@ -1,6 +1,6 @@
-"""Keyed digests and sealed secrets: what stands in the database for things that must not be read there.
+"""Keyed digests, sealed secrets, signatures: what stands for things that must not be read, and for our word.
 
-Each purpose has a key of its own, drawn from PSEUDONYM_KEY or KEK by HKDF-SHA256 (RFC 5869).
+Each purpose has a key of its own, drawn from PSEUDONYM_KEY, KEK or LEDGER_KEY by HKDF-SHA256 (RFC 5869).
 """
 
 import hashlib
@@ -9,6 +9,7 @@ import secrets
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from flask import current_app
@@ -53,3 +54,8 @@ def unseal(purpose: str, sealed: bytes, *, about: str) -> bytes | None:
         )
     except InvalidTag:
         return None
+
+
+def signer(purpose: str) -> Ed25519PrivateKey:
+    """The key that signs what is published for this purpose; anybody can check it by the public half (RFC 8032)."""
+    return Ed25519PrivateKey.from_private_bytes(_key(_settings().ledger_key, purpose))

@@ -10,11 +10,11 @@ Rows are appended last in the transaction of the act. The database itself refuse
 import hashlib
 import json
 import secrets
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import BigInteger, CheckConstraint, String, Text, event, select, text
+from sqlalchemy import BigInteger, CheckConstraint, Index, String, Text, event, select, text
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from directory.db import CLOSE_LEDGER, Base, closes, db, now
@@ -22,18 +22,24 @@ from directory.db import CLOSE_LEDGER, Base, closes, db, now
 GENESIS = "0" * 64
 # Any fixed number does, as long as nothing else in the database takes the same advisory lock.
 ADVISORY_LOCK = 4_159_370_221
+# Of what these did the public row tells the day alone: a minute could be laid beside somebody's visit.
+BY_THE_DAY = {"author", "member", "reporter", "clinic"}
 
 
 class LedgerRow(Base):
     """One act. `at` is microseconds since 1970 in UTC: an integer is the same on every database."""
 
     __tablename__ = "ledger"
-    __table_args__ = (CheckConstraint("seq >= 1", name="seq"),)
+    __table_args__ = (
+        CheckConstraint("seq >= 1", name="seq"),
+        Index("ix_ledger_act_seq", "act", "seq"),
+        Index("ix_ledger_subject_seq", "subject", "seq"),
+    )
     seq: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
     at: Mapped[int] = mapped_column(BigInteger)
-    act: Mapped[str] = mapped_column(String(60), index=True)
+    act: Mapped[str] = mapped_column(String(60))
     role: Mapped[str] = mapped_column(String(40))
-    subject: Mapped[str] = mapped_column(String(60), index=True)
+    subject: Mapped[str] = mapped_column(String(60))
     facts: Mapped[str] = mapped_column(Text)
     prev_hash: Mapped[str] = mapped_column(String(64), unique=True)
     hash: Mapped[str] = mapped_column(String(64), unique=True)
@@ -90,9 +96,13 @@ def record(act: str, *, role: str, subject: str, session: Session | None = None,
     """Note an act; its row is written when the transaction commits, and only then.
 
     `act` is `noun.verb`, `subject` is `kind:public_id`. `facts` hold keys, public ids, numbers, dates and commitments.
+    Of a role in BY_THE_DAY only the day of the act is kept.
     """
     canonical(facts)  # raises here, at the caller, when a fact cannot be written down
-    (session or db.session()).info.setdefault("ledger", []).append(Entry(now(), act, role, subject, facts))
+    at = now()
+    if role in BY_THE_DAY:
+        at = at.replace(hour=0, minute=0, second=0, microsecond=0)
+    (session or db.session()).info.setdefault("ledger", []).append(Entry(at, act, role, subject, facts))
 
 
 @closes(CLOSE_LEDGER)
@@ -148,9 +158,15 @@ def head() -> tuple[int, str]:
     return (last.seq, last.hash) if last else (0, GENESIS)
 
 
-def verify(chain: Iterable[LedgerRow], *, expected_head: str | None = None) -> Fault | None:
-    """The first bad row, or None. `expected_head` is a hash published earlier: a cut tail loses it."""
+def verify(
+    chain: Iterable[LedgerRow], *, expected_head: str | None = None, published: Mapping[int, str] | None = None
+) -> Fault | None:
+    """The first bad row, or None. `expected_head` is a hash published earlier: a cut tail loses it.
+
+    `published` are heads that must be where they were: number of the row to its hash.
+    """
     seq, prev, seen_head = 0, GENESIS, expected_head in {None, GENESIS}
+    heads = published or {}
     for row in chain:
         seq += 1
         if row.seq != seq:
@@ -163,9 +179,13 @@ def verify(chain: Iterable[LedgerRow], *, expected_head: str | None = None) -> F
             return Fault(row.seq, "its facts are no JSON")
         if row.facts != canonical(json.loads(row.facts)) or row.hash != true_hash:
             return Fault(row.seq, "its content does not match its hash")
+        if heads.get(seq, row.hash) != row.hash:
+            return Fault(row.seq, "it is not the row whose hash was published: the chain was made anew")
         prev = row.hash
         seen_head = seen_head or prev == expected_head
-    return None if seen_head else Fault(seq + 1, "the head published earlier is not in the chain: rows were cut off")
+    if not seen_head or max(heads, default=0) > seq:
+        return Fault(seq + 1, "the head published earlier is not in the chain: rows were cut off")
+    return None
 
 
 def date_of(at: int) -> datetime:

@@ -15,7 +15,7 @@ from directory.config import Settings
 from directory.errors import Misconfigured
 from directory.guide import views as guide
 from directory.moderation import holdings as moderation
-from directory.moderation import notice_views, report_views
+from directory.moderation import notice_views, record_views, report_views
 from directory.places.gazetteer import Gazetteer
 from directory.places.geocoders import BadGeocoderAddress, from_address
 from directory.practitioners import views as practitioners
@@ -58,5 +58,6 @@ def init_app(app: Flask, settings: Settings) -> None:
     accounts.init_app(app)
     app.extensions["is_staff"] = membership.is_staff
     app.register_blueprint(shortlist.bp)
+    app.register_blueprint(record_views.bp)
     app.register_blueprint(api.bp)
     app.register_blueprint(robots.bp)

@@ -5,6 +5,7 @@ from flask import current_app
 from directory.accounts.jobs import drop_old, erase_unconfirmed, tend_idle
 from directory.api.export import write_files
 from directory.jobs import Job, drain
+from directory.moderation.record_jobs import publish_head
 from directory.search.live import LiveIndex
 
 
@@ -22,6 +23,7 @@ TIMETABLE = [
     Job("old-rows", "20", "*", drop_old, "deletes ended sessions, spent links, finished queue rows"),
     Job("unconfirmed-accounts", "30", "3", erase_unconfirmed, "forgets addresses not confirmed within a week"),
     Job("idle-accounts", "40", "3", tend_idle, "warns accounts idle for nearly three years, erases them after"),
+    Job("ledger-head", "0", "*", publish_head, "signs the newest row of the record and publishes it"),
     Job("open-data", "15", "3", write_files, "writes the open data files"),
     Job("search-snapshot", "*", "*", _write_snapshot, "writes the search index that web workers map"),
 ]

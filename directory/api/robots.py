@@ -41,7 +41,7 @@ def index() -> Response:
 def pages() -> Response:
     """The pages that are not about one clinic or person."""
     guide = ["/guide/", *(f"/guide/{topic.slug}" for topic in TOPICS)]
-    paths = ["/", *guide, *(f"/policy/{name}" for name in POLICIES), "/api/"]
+    paths = ["/", *guide, *(f"/policy/{name}" for name in POLICIES), "/transparency", "/transparency/log", "/api/"]
     return Response(render_template("api/sitemap.xml", base=_base(), paths=paths), mimetype=XML)
 
 

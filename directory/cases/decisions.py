@@ -63,7 +63,7 @@ class Statement(Base):
     automated: Mapped[bool] = mapped_column(default=False)
     from_notice: Mapped[bool] = mapped_column(default=False)
     erased: Mapped[bool] = mapped_column(default=False)
-    at: Mapped[datetime] = mapped_column(UTCDateTime, default=now)
+    at: Mapped[datetime] = mapped_column(UTCDateTime, default=now, index=True)
     decision: Mapped[Decision] = relationship(back_populates="statements")
 
 
@@ -88,7 +88,7 @@ class Appeal(Base):
     outcome: Mapped[str] = mapped_column(String(12), default="open")
     reply: Mapped[str] = mapped_column(Text, default="")
     answered_by_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id", ondelete="SET NULL"), index=True)
-    answered_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    answered_at: Mapped[datetime | None] = mapped_column(UTCDateTime, index=True)
     decision: Mapped[Decision] = relationship()
 
     def answer(self, outcome: str, *, reply: str, by_id: int, role: str) -> None:

@@ -58,6 +58,7 @@ def site(roles: tuple[str, str], tmp_path_factory: pytest.TempPathFactory) -> It
         "MAIL_FROM": f"letters@{HOST}",
         "PSEUDONYM_KEY": secrets.token_hex(32),
         "KEK": secrets.token_hex(32),
+        "LEDGER_KEY": secrets.token_hex(32),
         "MIGRATE_URL": roles[0],
         "DATABASE_URL": roles[1],
     }

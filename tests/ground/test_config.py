@@ -20,6 +20,7 @@ GOOD = {
     "MAIL_FROM": "letters@directory.example",
     "PSEUDONYM_KEY": secrets.token_hex(32),
     "KEK": secrets.token_hex(32),
+    "LEDGER_KEY": secrets.token_hex(32),
 }
 
 BAD = [
@@ -38,6 +39,9 @@ BAD = [
     ({"MAIL_URL": "smtp://relay.example:port"}, "port must be a number"),
     ({"PSEUDONYM_KEY": ""}, "PSEUDONYM_KEY must be set"),
     ({"KEK": "short"}, "KEK must be set and have at least 32 bytes"),
+    ({"LEDGER_KEY": ""}, "LEDGER_KEY must be set"),
+    ({"ANCHOR_EMAIL": "two words@example.org"}, "ANCHOR_EMAIL must be one"),
+    ({"LEDGER_KEY": "0123456789abcdef" * 2, "KEK": "0123456789abcdef" * 2}, "must differ"),
     ({"KEK": "0123456789abcdef" * 2, "PSEUDONYM_KEY": "0123456789abcdef" * 2}, "must differ"),
     ({"REDIS_URL": "redis://127.0.0.1/0"}, "SQLite"),  # several machines, one file
     ({"METRICS_ADDRESS": "everyone"}, "METRICS_ADDRESS"),

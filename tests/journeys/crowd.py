@@ -7,6 +7,7 @@ from sqlalchemy import insert
 from directory.clinics.changes import next_version
 from directory.clinics.models import Clinic, ClinicSource
 from directory.db import db, writing
+from directory.ledger import record
 from directory.words import new_public_id
 from tests.factories import clinic, practitioner, price
 
@@ -21,6 +22,7 @@ def settle() -> None:
     with writing():
         _odd_ones()
         _crowd()
+        record("review.remove.proposed", role="lead-2", subject=f"review:{new_public_id()}", rule="r4")
         db.session.commit()
 
 

@@ -46,6 +46,9 @@ STOPS = (
     Stop("guide-topic", "/guide/questions-to-ask"),
     Stop("policy-ranking", "/policy/ranking"),
     Stop("policy-privacy", "/policy/privacy"),
+    Stop("transparency", "/transparency"),
+    Stop("transparency-log", "/transparency/log"),
+    Stop("transparency-row", "/transparency/log/1"),
     Stop("api", "/api/"),
     Stop("not-found", "/clinics/never-was", status=404),
 )

@@ -1,0 +1,128 @@
+"""The record in plain words: what the keys of an act, a role and a kind of thing mean to a reader.
+
+A key that has no words yet is shown as it is: the record may never hide a row because its words are missing.
+"""
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from flask_babel import ngettext
+
+NOUNS = {
+    "review": _l("Review"),
+    "stage": _l("Part of a review"),
+    "photo": _l("Photo of a review"),
+    "reply": _l("Reply of a clinic"),
+    "report": _l("Report"),
+    "legal_notice": _l("Legal notice"),
+    "appeal": _l("Appeal"),
+    "suspicion": _l("Suspicion"),
+    "dispute": _l("Dispute of a clinic"),
+    "duplicate": _l("Listing imported twice"),
+    "credential": _l("Credential"),
+    "claim": _l("Claim to a listing"),
+    "register_load": _l("List of a register"),
+    "register_change": _l("Change in a register"),
+    "clinic": _l("Clinic"),
+    "role": _l("Role of this site"),
+    "case": _l("Case"),
+    "ledger": _l("The record itself"),
+}
+VERBS = {
+    "publish": _l("published"),
+    "publish_with_note": _l("published with a note"),
+    "refuse": _l("not published"),
+    "remove": _l("taken down"),
+    "redact": _l("shown without one part"),
+    "ask_edit": _l("sent back to its author for a change"),
+    "keep": _l("kept as it is"),
+    "set_aside": _l("shown, no longer counted"),
+    "count_again": _l("counted again"),
+    "clear": _l("found to be in order"),
+    "uphold": _l("the decision stands"),
+    "reverse": _l("the decision is reversed"),
+    "upheld": _l("the decision stands"),
+    "reversed": _l("the decision is reversed"),
+    "approve": _l("approved"),
+    "verify": _l("checked"),
+    "revoke": _l("revoked"),
+    "withdraw": _l("withdrawn"),
+    "withdrawn": _l("withdrawn"),
+    "erased": _l("erased at its author's wish"),
+    "submitted": _l("handed in"),
+    "published": _l("published"),
+    "opened": _l("opened"),
+    "granted": _l("given"),
+    "revoked": _l("taken back"),
+    "restored": _l("restored from a backup"),
+    "dismiss": _l("no ground found"),
+    "merge": _l("merged"),
+    "separate": _l("two separate places"),
+}
+STEPS = {
+    "proposed": _l("proposed, waits for a second person"),
+    "not_agreed": _l("proposed, the second person did not agree"),
+}
+ROLES = {
+    "moderator": _l("a moderator"),
+    "checker": _l("a checker of credentials"),
+    "lead": _l("a lead moderator"),
+    "auditor": _l("an auditor"),
+    "operator": _l("the operator"),
+    "author": _l("its author"),
+    "member": _l("a member"),
+    "reporter": _l("whoever reported it"),
+    "clinic": _l("the clinic"),
+    "register": _l("a register"),
+    "system": _l("the site itself"),
+}
+
+
+def plain(key: str) -> str:
+    """A key with no words of its own, made readable."""
+    return key.replace("_", " ")
+
+
+def noun_words(key: str) -> str:
+    return str(NOUNS.get(key) or plain(key).capitalize())
+
+
+def verb_words(key: str) -> str:
+    return str(VERBS.get(key) or plain(key))
+
+
+def act_words(act: str) -> str:
+    """`stage.refuse.decided` as "Part of a review: not published"."""
+    noun, _dot, rest = act.partition(".")
+    verb, _dot, step = rest.partition(".")
+    words = _("%(noun)s: %(verb)s", noun=noun_words(noun), verb=verb_words(verb)) if verb else noun_words(noun)
+    return f"{words} ({STEPS[step]})" if step in STEPS else words
+
+
+def role_words(role: str) -> str:
+    """`moderator` as "a moderator", `moderator-3` as "a moderator (3)"."""
+    name, _dash, number = role.partition("-")
+    words = str(ROLES.get(name) or plain(name))
+    return f"{words} ({number})" if number else words
+
+
+def subject_words(subject: str) -> str:
+    """The kind of thing that `kind:public_id` names."""
+    return noun_words(subject.partition(":")[0])
+
+
+def span_words(seconds: float) -> str:
+    """So many minutes, hours or days, rounded up: a promise is not kept by rounding."""
+    minutes = -(-int(seconds) // 60)
+    hours = -(-minutes // 60)
+    if minutes < 120:
+        words = ngettext("%(num)d minute", "%(num)d minutes", max(1, minutes))
+    elif hours <= 72:
+        words = ngettext("%(num)d hour", "%(num)d hours", hours)
+    else:
+        words = ngettext("%(num)d day", "%(num)d days", -(-hours // 24))
+    return str(words)
+
+
+def rule_words(rule: str) -> str:
+    """The rule by its key; the list of rules tells what it says."""
+    return plain(rule)
