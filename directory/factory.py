@@ -23,6 +23,7 @@ from directory import (
     origin,
     preferences,
     rooms,
+    uploads,
 )
 from directory.config import Settings, read_settings, refuse_if_unsafe
 from directory.doctor import find_faults
@@ -68,6 +69,7 @@ def create_app(settings: Settings | None = None, *, purpose: Literal["web", "com
     db.init_app(app, settings, patient=purpose == "command")
     language.init_app(app)
     origin.init_app(app)
+    uploads.init_app(app)
     CSRFProtect(app)
     jobs.init_app(app, settings)
     limits.init_app(app, settings)

@@ -1,9 +1,12 @@
 """Invitation: proof of a visit that tells the clinic nothing."""
 
-from sqlalchemy import ForeignKey, String
+import re
+
+from sqlalchemy import ForeignKey, String, update
 from sqlalchemy.orm import Mapped, mapped_column
 
-from directory.db import Base
+from directory.db import Base, db
+from directory.keyed import fingerprint
 
 
 class Invitation(Base):
@@ -19,3 +22,26 @@ class Invitation(Base):
     digest: Mapped[str] = mapped_column(String(64), unique=True)
     issued_month: Mapped[str] = mapped_column(String(7))
     used: Mapped[bool] = mapped_column(default=False)
+
+
+def digest_of(code: str) -> str:
+    """What is kept of a code, however it was typed: case, spaces and dashes do not matter."""
+    return fingerprint(re.sub(r"[\W_]+", "", code).casefold())
+
+
+def is_good(digest: str, clinic_id: int) -> bool:
+    """Whether a code of that digest could be used for this clinic now."""
+    unused = (Invitation.digest == digest, Invitation.clinic_id == clinic_id, Invitation.used.is_(False))
+    return db.session.query(db.session.query(Invitation).where(*unused).exists()).scalar() is True
+
+
+def use(digest: str, clinic_id: int) -> bool:
+    """Use a code up in one statement; False when it is unknown, used, or another clinic's."""
+    taken = (
+        update(Invitation)
+        .where(Invitation.digest == digest, Invitation.clinic_id == clinic_id, Invitation.used.is_(False))
+        .values(used=True)
+    )
+    return bool(
+        db.session.execute(taken, execution_options={"synchronize_session": False}).rowcount  # type: ignore[attr-defined]
+    )

@@ -1,36 +1,24 @@
-"""Review (one episode of care) and its stages.
-
-No state exists in which something of these is hidden without a statement to its author: the constraints say so.
-"""
+"""Review: one episode of care at one clinic, in stages."""
 
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, SmallInteger, String, Text, UniqueConstraint
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, SmallInteger, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, object_session, relationship
 
 from directory.clinics.changes import note_change
 from directory.clinics.models import Clinic
 from directory.db import Base, UTCDateTime, now
-from directory.errors import Refused
-from directory.reviews.moderated import EXPLAINED, STATE_CHECK, Moderated
+from directory.reviews.consents import PHOTOS, Consent
 from directory.reviews.photos import Photo
+from directory.reviews.proofs import Proof
 from directory.reviews.replies import Reply
+from directory.reviews.stages import MAX_TEXT, STAGES, SUB_RATINGS, Stage
 from directory.words import new_public_id
 
-STAGES = ("fresh", "6w", "6m", "12m")
-SUB_RATINGS = (
-    "natural_look",
-    "hairline_design",
-    "colour_match",
-    "hygiene",
-    "honesty",
-    "comfort",
-    "aftercare",
-    "value",
-)
+__all__ = ["MAX_TEXT", "PRICE_BANDS", "STAGES", "SUB_RATINGS", "Review", "Stage"]
+
 PRICE_BANDS = ("under_500", "500_1000", "1000_2000", "2000_3000", "3000_5000", "over_5000")
-MAX_TEXT = 5_000
 
 
 class Review(Base):
@@ -47,6 +35,7 @@ class Review(Base):
         CheckConstraint("counted OR uncounted_reason <> ''", name="not_counted_says_why"),
         UniqueConstraint("author_id", "clinic_id", "episode", name="uq_review_author_id_clinic_id_episode"),
         Index("ix_review_clinic_id_id", "clinic_id", "id"),
+        Index("ix_review_letter_at_id", "letter_at", "id"),
     )
     id: Mapped[int] = mapped_column(primary_key=True)
     public_id: Mapped[str] = mapped_column(String(22), unique=True, default=new_public_id)
@@ -72,13 +61,69 @@ class Review(Base):
     suspicious: Mapped[bool] = mapped_column(default=False)
     suspicion: Mapped[str] = mapped_column(String(200), default="")
     set_aside_id: Mapped[int | None] = mapped_column(ForeignKey("statement.id"), index=True)
+    # When its author is next asked how it has settled; empty when never again.
+    letter_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    # Of an invitation's code typed into the draft; emptied when the code is used.
+    code_digest: Mapped[str] = mapped_column(String(64), default="")
+    # What its author wants should the account be erased: the words stay without a name, or go too.
+    stays: Mapped[bool] = mapped_column(default=False)
     created_at: Mapped[datetime] = mapped_column(UTCDateTime, default=now)
 
     clinic: Mapped[Clinic] = relationship()
-    stages: Mapped[list["Stage"]] = relationship(
+    stages: Mapped[list[Stage]] = relationship(
         back_populates="review", order_by="Stage.position, Stage.id", cascade="all, delete-orphan"
     )
     reply: Mapped[Reply | None] = relationship(back_populates="review", cascade="all, delete-orphan")
+    consents: Mapped[list[Consent]] = relationship(order_by="Consent.id", cascade="all, delete-orphan")
+    proof: Mapped[Proof | None] = relationship(back_populates="review", cascade="all, delete-orphan")
+
+    @property
+    def draft(self) -> Stage | None:
+        """The stage being written, if there is one."""
+        return next((stage for stage in self.stages if stage.state == "draft"), None)
+
+    @property
+    def is_submitted(self) -> bool:
+        """Whether any of it was ever sent in."""
+        return any(stage.submitted_at is not None for stage in self.stages)
+
+    @property
+    def is_withdrawn(self) -> bool:
+        return bool(self.stages) and all(stage.state == "withdrawn" for stage in self.stages)
+
+    @property
+    def photos(self) -> list[Photo]:
+        return [photo for stage in self.stages for photo in stage.photos]
+
+    def has_consent(self, kind: str) -> bool:
+        return any(given.kind == kind and given.withdrawn_at is None for given in self.consents)
+
+    def consent_to(self, kind: str) -> None:
+        """Once, in the words shown at present."""
+        if not self.has_consent(kind):
+            self.consents.append(Consent.given(kind))
+
+    def withdraw(self) -> None:
+        """Its author takes all of it back: words, figures, photos and proof are gone at once, a tombstone stays."""
+        for stage in self.stages:
+            if stage.state != "withdrawn":
+                stage.withdraw()
+        for given in self.consents:
+            given.withdraw()
+        if self.proof is not None and self.proof.state == "waiting":
+            self.proof.withdraw()
+        self.goal, self.sessions, self.price_band, self.currency = "", None, "", ""
+        self.letter_at, self.code_digest, self.attested = None, "", {}
+        self.shown_otherwise()
+
+    def withdraw_photos(self) -> None:
+        """The consent to photos is taken back: they are gone at once, the words stay."""
+        for photo in self.photos:
+            if photo.state != "withdrawn":
+                photo.withdraw()
+        for given in self.consents:
+            if given.kind == PHOTOS:
+                given.withdraw()
 
     def shown_otherwise(self) -> None:
         """Pages, index and cached copies of the clinic hear of it with this transaction's commit."""
@@ -135,77 +180,3 @@ class Review(Base):
         """The clinic contests what it says; readers are told so."""
         self.disputed_at = self.disputed_at or now()
         self.shown_otherwise()
-
-
-class Stage(Moderated, Base):
-    """What the person says at one point of healing. One row a stage; an edit goes back to the desk.
-
-    `text` is what is shown; `proposed_text` waits for a decision while an earlier text is still public;
-    `original_text` is kept beside a redaction for the appeal and for nobody else.
-    """
-
-    __tablename__ = "review_stage"
-    __table_args__ = (
-        CheckConstraint(STATE_CHECK, name="state"),
-        CheckConstraint(EXPLAINED, name="explained"),
-        CheckConstraint("stage IN ('fresh', '6w', '6m', '12m')", name="stage"),
-        CheckConstraint("state = 'draft' OR overall BETWEEN 1 AND 5", name="overall"),
-        UniqueConstraint("review_id", "stage", name="uq_review_stage_review_id_stage"),
-    )
-    id: Mapped[int] = mapped_column(primary_key=True)
-    public_id: Mapped[str] = mapped_column(String(22), unique=True, default=new_public_id)
-    review_id: Mapped[int] = mapped_column(ForeignKey("review.id", ondelete="CASCADE"))
-    stage: Mapped[str] = mapped_column(String(5))
-    position: Mapped[int] = mapped_column(SmallInteger, default=0)
-    overall: Mapped[int | None] = mapped_column(SmallInteger)
-    again: Mapped[bool | None]
-    sub_ratings: Mapped[dict[str, int]] = mapped_column(JSON, default=dict)
-    text: Mapped[str] = mapped_column(Text, default="")
-    proposed_text: Mapped[str] = mapped_column(Text, default="")
-    original_text: Mapped[str] = mapped_column(Text, default="")
-    step: Mapped[int] = mapped_column(SmallInteger, default=1)  # of the form, while it is a draft
-    submitted_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
-    published_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
-
-    review: Mapped[Review] = relationship(back_populates="stages")
-    photos: Mapped[list[Photo]] = relationship(
-        back_populates="stage", order_by="Photo.id", cascade="all, delete-orphan"
-    )
-
-    @property
-    def is_healed(self) -> bool:
-        return self.stage != "fresh"
-
-    def changed(self) -> None:
-        self.review.shown_otherwise()
-
-    def publish(self) -> None:
-        """Readers see it: the text that waited, or on appeal the one that stood before a redaction."""
-        if self.proposed_text:
-            self.text, self.proposed_text = self.proposed_text, ""
-            if self.state == "published":
-                self.changed()
-                return
-        elif self.state == "redacted" and self.original_text:
-            self.text, self.original_text = self.original_text, ""
-        self.become("published")
-        self.published_at = self.published_at or now()
-
-    def propose(self, text: str) -> None:
-        """An edit of what is public: the old text stays readable until the new one is decided."""
-        if not self.is_public:
-            raise Refused("Only what is public is edited this way.")
-        self.proposed_text = text
-
-    def refuse(self, statement_id: int) -> None:
-        """Not published; of an edit to something public, only the edit is refused."""
-        if self.is_public and self.proposed_text:
-            self.proposed_text = ""
-            return
-        super().refuse(statement_id)
-
-    def redact(self, text: str, statement_id: int) -> None:
-        """Show it without the sentence that offends; the whole stays for the appeal and for nobody else."""
-        self.original_text, self.text, self.proposed_text = self.proposed_text or self.text, text, ""
-        self.become("redacted", statement_id=statement_id)
-        self.published_at = self.published_at or now()
