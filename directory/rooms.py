@@ -12,6 +12,9 @@ from directory.cases import holdings as cases
 from directory.clinics import membership, shortlist
 from directory.clinics import views as clinics
 from directory.config import Settings
+from directory.consultations import clinic_views as consultation_desk
+from directory.consultations import holdings as consultation_holdings
+from directory.consultations import views as consultations
 from directory.errors import Misconfigured
 from directory.guide import views as guide
 from directory.moderation import holdings as moderation
@@ -25,7 +28,23 @@ from directory.search.live import LiveIndex
 from directory.vocabulary import GOALS
 
 # Rooms without pages of their own: loaded so that their tables exist and what they keep about people is covered.
-GROUND = (cases, reviews, moderation)
+GROUND = (
+    cases,
+    reviews,
+    moderation,
+    consultation_holdings,
+)
+# Rooms with pages on a blueprint.
+ROOMS = (
+    search,
+    clinics,
+    practitioners,
+    guide,
+    report_views,
+    notice_views,
+    consultations,
+    consultation_desk,
+)
 
 
 def _page_context() -> dict[str, Any]:
@@ -53,7 +72,7 @@ def init_app(app: Flask, settings: Settings) -> None:
     app.extensions["live"] = live = LiveIndex(app, settings)
     app.extensions["search_ready"] = live.readiness
     app.context_processor(_page_context)
-    for room in (search, clinics, practitioners, guide, report_views, notice_views):
+    for room in ROOMS:
         app.register_blueprint(room.bp)
     accounts.init_app(app)
     app.extensions["is_staff"] = membership.is_staff

@@ -4,6 +4,7 @@ from flask import current_app
 
 from directory.accounts.jobs import drop_old, erase_unconfirmed, tend_idle
 from directory.api.export import write_files
+from directory.consultations.jobs import forget_old, lapse_unanswered, remind
 from directory.jobs import Job, drain
 from directory.moderation.record_jobs import publish_head
 from directory.search.live import LiveIndex
@@ -24,6 +25,9 @@ TIMETABLE = [
     Job("unconfirmed-accounts", "30", "3", erase_unconfirmed, "forgets addresses not confirmed within a week"),
     Job("idle-accounts", "40", "3", tend_idle, "warns accounts idle for nearly three years, erases them after"),
     Job("ledger-head", "0", "*", publish_head, "signs the newest row of the record and publishes it"),
+    Job("consultation-reminders", "*/15", "*", remind, "reminds both sides a day before they meet"),
+    Job("consultations-unanswered", "50", "*", lapse_unanswered, "ends what nobody answered within two weeks"),
+    Job("consultations-old", "50", "3", forget_old, "deletes what was told in confidence when its time is over"),
     Job("open-data", "15", "3", write_files, "writes the open data files"),
     Job("search-snapshot", "*", "*", _write_snapshot, "writes the search index that web workers map"),
 ]

@@ -8,7 +8,7 @@ from directory.access import member, public
 from directory.accounts import allowances, letters, passwords, sessions, tokens
 from directory.accounts.allowances import refuse_unless
 from directory.accounts.devices import remember_device
-from directory.accounts.forms import AgainForm, CodeForm, NewPasswordForm, SignInForm, SignUpForm
+from directory.accounts.forms import AgainForm, CodeForm, NewPasswordForm, PlainForm, SignInForm, SignUpForm
 from directory.accounts.models import User
 from directory.accounts.queries import stored_password
 from directory.accounts.second_factor import any_code_fits
@@ -150,3 +150,27 @@ def again() -> ResponseReturnValue:
         here.prove()
     db.session.commit()
     return redirect(_onward(form), 303)
+
+
+@bp.route("/enter/<token>", methods=["GET", "POST"])
+@public(cache="private")
+def enter(token: str) -> ResponseReturnValue:
+    """A button, so that a mail program that follows links does not use it up."""
+    onward = page_of_ours(request.args.get("next", ""), url_for("accounts.home"))
+    form = PlainForm()
+    if tokens.peek(tokens.ENTER, token) is None:
+        return redirect(url_for("accounts.sign_in", next=onward), 303)
+    if not form.validate_on_submit():
+        return render_template("accounts/enter.html", form=form, next=onward, token=token)
+    allowed = spend(allowances.LINK_CALLER, caller())
+    db.session.commit()
+    refuse_unless(allowed)
+    grant = tokens.use(tokens.ENTER, token)
+    user = db.session.get(User, grant.user_id) if grant else None
+    if user is None or not user.enters_by_link:
+        db.session.commit()
+        return redirect(url_for("accounts.sign_in", next=onward), 303)
+    user.confirm_address()
+    sessions.begin(user)
+    db.session.commit()
+    return redirect(onward, 303)

@@ -69,6 +69,15 @@ class User(Base):
         self.confirmed_at = self.confirmed_at or now()
         self.put_password(password_hash)
 
+    def confirm_address(self) -> None:
+        """The address is proven by a link of ours; without a password the person comes in by such links only."""
+        self.confirmed_at = self.confirmed_at or now()
+
+    @property
+    def enters_by_link(self) -> bool:
+        """Whether nothing but the mailbox opens this account."""
+        return self.password_hash is None and not self.has_second_factor and not self.roles
+
     def put_password(self, password_hash: str) -> None:
         """A new password ends every session begun before."""
         self.password_hash = password_hash

@@ -14,12 +14,14 @@ from directory.db import Base, UTCDateTime, db, now
 from directory.keyed import fingerprint
 
 CONFIRM, RESET, MOVE, UNDO = "confirm", "reset", "move", "undo"
+ENTER = "enter"  # opens an account that has no password
 PASSKEY_ADD, PASSKEY_SIGN_IN = "passkey-add", "passkey-sign-in"
 LIFE = {
     CONFIRM: timedelta(hours=24),
     RESET: timedelta(minutes=15),
     MOVE: timedelta(hours=24),
     UNDO: timedelta(hours=72),
+    ENTER: timedelta(days=7),
     PASSKEY_ADD: timedelta(minutes=5),
     PASSKEY_SIGN_IN: timedelta(minutes=5),
 }
@@ -32,7 +34,7 @@ class AccountToken(Base):
     __tablename__ = "account_token"
     __table_args__ = (
         CheckConstraint(
-            "purpose IN ('confirm', 'reset', 'move', 'undo', 'passkey-add', 'passkey-sign-in')", name="purpose"
+            "purpose IN ('confirm', 'reset', 'move', 'undo', 'enter', 'passkey-add', 'passkey-sign-in')", name="purpose"
         ),
         CheckConstraint("user_id IS NOT NULL OR purpose = 'passkey-sign-in'", name="owner"),
         Index("ix_account_token_user_id_purpose", "user_id", "purpose"),
@@ -56,8 +58,8 @@ class Grant(NamedTuple):
 
 
 def issue(purpose: str, user_id: int | None, *, email: str = "") -> str:
-    """A new token as text; older unused ones of the same person and purpose die, an undo's excepted."""
-    if user_id is not None and purpose != UNDO:
+    """A new token as text; older unused ones of one person and purpose die, UNDO and ENTER excepted."""
+    if user_id is not None and purpose not in {UNDO, ENTER}:
         kill(user_id, purpose)
     token = secrets.token_urlsafe(32)
     db.session.add(

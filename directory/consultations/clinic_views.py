@@ -1,0 +1,103 @@
+"""The clinic's side of consultations: what was asked, times, whether it took place, the plan."""
+
+from zoneinfo import ZoneInfo
+
+from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from directory.access import clinic_staff
+from directory.clinics.hours import zone
+from directory.clinics.models import Clinic
+from directory.clinics.queries import clinic_by_slug
+from directory.consultations import letters, queries
+from directory.consultations.forms import AnswerForm, DeclineForm, PlainForm, PlanForm
+from directory.consultations.models import Consultation
+from directory.consultations.plans import Plan
+from directory.db import db
+from directory.forms import show as show_form
+
+bp = Blueprint("consultation_desk", __name__, url_prefix="/manage/<slug>/consultations")
+
+
+def _clinic(slug: str) -> Clinic:
+    return clinic_by_slug(slug) or abort(404)
+
+
+def _one(slug: str, public_id: str) -> Consultation:
+    return queries.clinics_consultation(_clinic(slug), public_id) or abort(404)
+
+
+@bp.get("/")
+@clinic_staff()
+def index(slug: str) -> ResponseReturnValue:
+    """What was asked of this clinic, newest first."""
+    clinic = _clinic(slug)
+    before = request.args.get("before", type=int)
+    found = queries.clinics_consultations(clinic, before)
+    more = found[-1].id if len(found) == queries.PAGE else None
+    return render_template("consultation_desk/index.html", clinic=clinic, consultations=found, more=more)
+
+
+@bp.get("/<public_id>")
+@clinic_staff()
+def show(slug: str, public_id: str) -> ResponseReturnValue:
+    """One question as the clinic sees it: the matter, and of the person what they chose to show."""
+    one = _one(slug, public_id)
+    return render_template("consultation_desk/show.html", clinic=one.clinic, one=one, plain=PlainForm())
+
+
+@bp.route("/<public_id>/answer", methods=["GET", "POST"])
+@clinic_staff()
+def answer(slug: str, public_id: str) -> ResponseReturnValue:
+    """Offer times, with a note."""
+    one = _one(slug, public_id)
+    form = AnswerForm(zone=ZoneInfo(zone(one.clinic.timezone).key))
+    if not form.validate_on_submit():
+        return show_form("consultation_desk/answer.html", form, clinic=one.clinic, one=one)
+    one.answer(form.note.data or "", form.times())
+    letters.tell_seeker(one, "answered")
+    db.session.commit()
+    flash(_("Your times are with the person who asked."))
+    return redirect(url_for(".show", slug=slug, public_id=public_id), 303)
+
+
+@bp.route("/<public_id>/decline", methods=["GET", "POST"])
+@clinic_staff()
+def decline(slug: str, public_id: str) -> ResponseReturnValue:
+    """Say no, with a reason; a time that was booked is free again."""
+    one, form = _one(slug, public_id), DeclineForm()
+    if not form.validate_on_submit():
+        return show_form("consultation_desk/decline.html", form, clinic=one.clinic, one=one)
+    one.decline(form.reason.data, form.note.data or "")
+    letters.tell_seeker(one, "answered")
+    db.session.commit()
+    flash(_("The person was told."))
+    return redirect(url_for(".show", slug=slug, public_id=public_id), 303)
+
+
+@bp.post("/<public_id>/<said>")
+@clinic_staff()
+def say(slug: str, public_id: str, said: str) -> ResponseReturnValue:
+    """Whether it took place, as the clinic saw it."""
+    if said not in {"attended", "missed"}:
+        abort(404)
+    _one(slug, public_id).say_attended(said == "attended", side="clinic")
+    db.session.commit()
+    return redirect(url_for(".show", slug=slug, public_id=public_id), 303)
+
+
+@bp.route("/<public_id>/plan", methods=["GET", "POST"])
+@clinic_staff()
+def plan(slug: str, public_id: str) -> ResponseReturnValue:
+    """Write the treatment plan, or its next version."""
+    one = _one(slug, public_id)
+    newest = one.plans[-1].words() if one.plans else {}
+    form = PlanForm(data=newest)
+    if not form.validate_on_submit():
+        return show_form("consultation_desk/plan.html", form, clinic=one.clinic, one=one)
+    Plan.write(one, form.words())
+    letters.tell_seeker(one, "plan")
+    db.session.commit()
+    flash(_("The plan is with the person it is for."))
+    return redirect(url_for(".show", slug=slug, public_id=public_id), 303)

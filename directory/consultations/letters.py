@@ -1,0 +1,64 @@
+"""Letters about consultations: they say that something awaits on the site, never what anybody asked or has."""
+
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from directory import mail, queue
+from directory.accounts import tokens
+from directory.accounts.links import link_for
+from directory.accounts.models import User
+from directory.accounts.queries import user_by_email
+from directory.consultations.models import Consultation
+from directory.consultations.queries import staff_addresses
+from directory.db import db
+
+CONFIRM = "consultations.confirm"
+
+
+def ask_confirmation(email: str, inquiry_id: str) -> None:
+    """Send the link that sends the question; whether the address has an account is looked up after the answer."""
+    queue.put(CONFIRM, about=mail.about(email), email=email, inquiry=inquiry_id)
+
+
+@queue.carries_out(CONFIRM)
+def _confirm(row_id: str, email: str, inquiry: str) -> None:
+    user = user_by_email(email)
+    if user is None:
+        user = User(email=email)
+        db.session.add(user)
+        db.session.flush()
+    token = tokens.issue(tokens.ENTER, user.id)
+    mail.post(
+        "consultations/confirm", to=email, link=mail.link("consultations.confirm", public_id=inquiry, token=token)
+    )
+
+
+def tell_clinic(consultation: Consultation, letter: str) -> None:
+    """One letter to each of the clinic's staff; it names neither person nor matter."""
+    clinic = consultation.clinic
+    link = mail.link("consultation_desk.show", slug=clinic.slug, public_id=consultation.public_id)
+    for address in staff_addresses(consultation.clinic_id):
+        mail.post(f"consultations/{letter}", to=address, clinic=clinic.name, link=link, when=_when(consultation, True))
+
+
+def tell_seeker(consultation: Consultation, letter: str) -> None:
+    """One letter to whoever asked; it does not name the clinic, because others may see the mailbox."""
+    user = consultation.inquiry.user
+    if user is None:
+        return
+    link = link_for(user, "consultations.show", public_id=consultation.public_id)
+    mail.post(f"consultations/{letter}", to=user.email, link=link, when=_when(consultation, False))
+
+
+def _when(consultation: Consultation, for_clinic: bool) -> str:
+    """The time booked in the reader's own zone, the zone named."""
+    if consultation.booked_start is None:
+        return ""
+    zone = consultation.clinic.timezone if for_clinic else consultation.inquiry.timezone
+    return local_words(consultation.booked_start, zone)
+
+
+def local_words(moment: datetime, zone: str) -> str:
+    """`Tuesday 3 March 2026, 14:30 (Europe/London)`."""
+    local = moment.astimezone(ZoneInfo(zone))
+    return f"{local:%A} {local.day} {local:%B %Y, %H:%M} ({zone})"

@@ -1,0 +1,272 @@
+"""Inquiry (what a seeker asks), Consultation (one clinic's side of it) and the times a clinic offers."""
+
+import json
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, SmallInteger, String, UniqueConstraint, text
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from directory.accounts.models import User
+from directory.accounts.personal_keys import open_for, seal_for
+from directory.clinics.models import Clinic
+from directory.consultations.plans import Plan
+from directory.db import Base, UTCDateTime, now
+from directory.errors import Refused
+from directory.keyed import seal, unseal
+from directory.ledger import record
+from directory.words import new_public_id
+
+MOST_CLINICS = 3
+MOST_TIMES = 6
+WAYS = ("clinic", "video", "phone")
+REASONS = ("full", "not_offered", "not_suitable", "other")
+# How long a clinic has to answer, and how long after a meeting its silence counts as a yes to the seeker's word.
+ANSWER_WITHIN = timedelta(days=14)
+SILENCE = timedelta(days=14)
+UNCONFIRMED_LIFE = timedelta(days=2)
+# After the last thing that happened: first what was written goes, then that it was ever asked.
+WORDS_KEPT, ROW_KEPT = timedelta(days=365), timedelta(days=730)
+
+# What may follow what. Moving a booking goes back to the times on offer.
+TRANSITIONS = {
+    ("asked", "answered"),
+    ("asked", "declined"),
+    ("asked", "cancelled"),
+    ("asked", "lapsed"),
+    ("answered", "answered"),  # other times
+    ("answered", "booked"),
+    ("answered", "declined"),
+    ("answered", "cancelled"),
+    ("answered", "lapsed"),
+    ("booked", "answered"),
+    ("booked", "cancelled"),
+    ("booked", "declined"),
+}
+STATES = ("asked", "answered", "declined", "booked", "cancelled", "lapsed")
+PENDING = "inquiry"
+
+
+class Inquiry(Base):
+    """What one person asks, once, of one to three clinics.
+
+    Until the e-mail address is confirmed it belongs to nobody (`user_id` empty, `about` a pseudonym of the address,
+    sealed under KEK) and no clinic sees it. Afterwards it is sealed with the person's own key.
+    """
+
+    __tablename__ = "inquiry"
+    __table_args__ = (
+        CheckConstraint("(user_id IS NULL) = (sent_at IS NULL)", name="sent_by_somebody"),
+        CheckConstraint("reach IN ('here', 'email', 'phone')", name="reach"),
+    )
+    id: Mapped[int] = mapped_column(primary_key=True)
+    public_id: Mapped[str] = mapped_column(String(22), unique=True, default=new_public_id)
+    user_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id", ondelete="CASCADE"), index=True)
+    about: Mapped[str] = mapped_column(String(64), default="")
+    sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
+    reach: Mapped[str] = mapped_column(String(8), default="here")
+    timezone: Mapped[str] = mapped_column(String(48), default="UTC")
+    consent_version: Mapped[str] = mapped_column(String(12))
+    created_at: Mapped[datetime] = mapped_column(UTCDateTime, default=now, index=True)
+    sent_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+
+    user: Mapped[User | None] = relationship()
+    consultations: Mapped[list["Consultation"]] = relationship(
+        back_populates="inquiry", order_by="Consultation.id", cascade="all, delete-orphan", passive_deletes=True
+    )
+
+    @classmethod
+    def draft(cls, words: dict[str, Any], *, about: str, clinics: list[Clinic], **columns: Any) -> "Inquiry":
+        """Not sent yet: waits for the e-mail address to be confirmed. Raises Refused for too many clinics."""
+        if not 1 <= len(clinics) <= MOST_CLINICS:
+            raise Refused(f"One question goes to at most {MOST_CLINICS} clinics.")
+        made = cls(public_id=new_public_id(), about=about, created_at=now(), **columns)
+        made.sealed = seal(PENDING, json.dumps(words).encode(), about=made.public_id)
+        made.consultations = [Consultation(clinic=clinic) for clinic in clinics]
+        return made
+
+    def send(self, user: User) -> None:
+        """The address is confirmed: the clinics see it from now on, and only its author's key opens it."""
+        words = unseal(PENDING, self.sealed or b"", about=self.public_id)
+        if self.sent_at is not None or words is None:
+            raise Refused("This question was sent already.")
+        self.user, self.sent_at, self.about = user, now(), ""
+        self.sealed = seal_for(user, words, about=self.public_id)
+        for one in self.consultations:
+            one.state_at = now()
+            record("consultation.asked", role="seeker", subject=f"consultation:{one.public_id}")
+
+    def words(self) -> dict[str, Any]:
+        """What was written; empty once it is gone."""
+        if self.sealed is None or self.user_id is None:
+            return {}
+        opened = open_for(self.user_id, self.sealed, about=self.public_id)
+        found: dict[str, Any] = json.loads(opened) if opened else {}
+        return found
+
+    def forget_words(self) -> None:
+        self.sealed = None
+        for one in self.consultations:
+            one.sealed_answer = None
+            for plan in one.plans:
+                plan.sealed = None
+
+
+class Consultation(Base):
+    """One clinic's side of an inquiry. `booked_start` is when they meet (UTC), `booked_way` where."""
+
+    __tablename__ = "consultation"
+    __table_args__ = (
+        CheckConstraint(f"state IN ({', '.join(repr(state) for state in STATES)})", name="state"),
+        CheckConstraint("(state = 'booked') = (booked_start IS NOT NULL)", name="booked"),
+        CheckConstraint(f"declined_for IN ('', {', '.join(repr(key) for key in REASONS)})", name="declined_for"),
+        CheckConstraint("state <> 'declined' OR declined_for <> ''", name="declined_says_why"),
+        UniqueConstraint("inquiry_id", "clinic_id", name="uq_consultation_inquiry_id_clinic_id"),
+        # One person at a time: of many who accept the same moment, the database takes one.
+        Index(
+            "uq_consultation_booked",
+            "clinic_id",
+            "booked_start",
+            unique=True,
+            sqlite_where=text("state = 'booked'"),
+            postgresql_where=text("state = 'booked'"),
+        ),
+        Index("ix_consultation_clinic_id_state_at", "clinic_id", "state_at", "id"),
+        Index("ix_consultation_state_booked_start", "state", "booked_start", "id"),
+    )
+    id: Mapped[int] = mapped_column(primary_key=True)
+    public_id: Mapped[str] = mapped_column(String(22), unique=True, default=new_public_id)
+    inquiry_id: Mapped[int] = mapped_column(ForeignKey("inquiry.id", ondelete="CASCADE"))
+    clinic_id: Mapped[int] = mapped_column(ForeignKey("clinic.id", ondelete="CASCADE"))
+    state: Mapped[str] = mapped_column(String(10), default="asked")
+    state_at: Mapped[datetime] = mapped_column(UTCDateTime, default=now)
+    sealed_answer: Mapped[bytes | None] = mapped_column(LargeBinary)
+    declined_for: Mapped[str] = mapped_column(String(12), default="")
+    booked_start: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    booked_minutes: Mapped[int] = mapped_column(SmallInteger, default=0)
+    booked_way: Mapped[str] = mapped_column(String(8), default="")
+    sequence: Mapped[int] = mapped_column(SmallInteger, default=0)  # of the calendar entry (RFC 5545)
+    reminded_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    seeker_says: Mapped[bool | None]
+    clinic_says: Mapped[bool | None]
+
+    inquiry: Mapped[Inquiry] = relationship(back_populates="consultations")
+    clinic: Mapped[Clinic] = relationship()
+    times: Mapped[list["OfferedTime"]] = relationship(
+        back_populates="consultation", order_by="OfferedTime.starts_at", cascade="all, delete-orphan"
+    )
+    plans: Mapped[list[Plan]] = relationship(
+        back_populates="consultation", order_by="Plan.version", cascade="all, delete-orphan"
+    )
+
+    def become(self, state: str) -> None:
+        """Raises Refused when the rules do not allow it."""
+        if (self.state, state) not in TRANSITIONS:
+            raise Refused(f"A consultation that is {self.state} cannot become {state}.")
+        self.state, self.state_at = state, now()
+        if state != "booked":
+            self.booked_start, self.booked_minutes, self.booked_way = None, 0, ""
+
+    def answer(self, note: str, times: list["OfferedTime"]) -> None:
+        """The clinic offers times, with a short note. Raises Refused for none, too many, or one in the past."""
+        if not 1 <= len(times) <= MOST_TIMES:
+            raise Refused(f"Offer at least one time and at most {MOST_TIMES}.")
+        if any(time.starts_at <= now() for time in times):
+            raise Refused("Every time on offer must lie ahead.")
+        self.become("answered")
+        standing = {time.starts_at: time for time in self.times}
+        self.times = [standing.get(time.starts_at, time) for time in times]
+        self._note(note)
+
+    def decline(self, reason: str, note: str) -> None:
+        """The clinic cannot or will not; a reason is always given."""
+        if reason not in REASONS:
+            raise Refused("Say why, so that the person can look elsewhere.")
+        self.become("declined")
+        self.declined_for, self.times = reason, []
+        self._note(note)
+
+    def _note(self, note: str) -> None:
+        user = self.inquiry.user
+        if user is None:
+            raise Refused("Nobody has confirmed this question yet.")
+        self.sealed_answer = seal_for(user, note.encode(), about=self.public_id) if note else None
+
+    def answer_note(self) -> str:
+        """What the clinic wrote; empty once it is gone."""
+        if self.sealed_answer is None or self.inquiry.user_id is None:
+            return ""
+        return (open_for(self.inquiry.user_id, self.sealed_answer, about=self.public_id) or b"").decode()
+
+    def accept(self, time: "OfferedTime") -> None:
+        """Book one of the times on offer; a moment that somebody else took is refused by uq_consultation_booked."""
+        if time.consultation is not self or time.starts_at <= now():
+            raise Refused("This time is no longer on offer.")
+        self.become("booked")
+        self.booked_start, self.booked_minutes, self.booked_way = time.starts_at, time.minutes, time.way
+        self.sequence, self.reminded_at = self.sequence + 1, None
+
+    def give_back(self) -> None:
+        """The seeker wants another time: the others on offer stand again."""
+        self._not_over()
+        self.become("answered")
+        self.sequence += 1
+
+    def cancel(self) -> None:
+        """The seeker calls it off."""
+        self._not_over()
+        self.become("cancelled")
+        self.sequence += 1
+
+    def _not_over(self) -> None:
+        if self.is_over:
+            raise Refused("The time has passed.")
+
+    def lapse(self) -> None:
+        """Nobody answered in time."""
+        self.become("lapsed")
+
+    @property
+    def ends_at(self) -> datetime | None:
+        return self.booked_start + timedelta(minutes=self.booked_minutes) if self.booked_start else None
+
+    @property
+    def is_over(self) -> bool:
+        """Whether the time booked has passed."""
+        return self.ends_at is not None and self.ends_at <= now()
+
+    def say_attended(self, attended: bool, *, side: str) -> None:
+        """One side's word on whether they met; may be corrected until both have spoken."""
+        if not self.is_over:
+            raise Refused("This is said once the time has passed.")
+        if side == "seeker":
+            self.seeker_says = attended
+        else:
+            self.clinic_says = attended
+
+    @property
+    def took_place(self) -> bool:
+        """Whether it counts as a visit: both say so, or the seeker does and the clinic has been silent for SILENCE.
+
+        A clinic's word alone never makes one, and its silence cannot prevent one.
+        """
+        if not self.seeker_says or self.ends_at is None or self.clinic_says is False:
+            return False
+        return bool(self.clinic_says) or now() - self.ends_at > SILENCE
+
+
+class OfferedTime(Base):
+    """A moment a clinic offers, in UTC."""
+
+    __tablename__ = "offered_time"
+    __table_args__ = (
+        CheckConstraint("minutes BETWEEN 10 AND 240", name="minutes"),
+        CheckConstraint("way IN ('clinic', 'video', 'phone')", name="way"),
+        UniqueConstraint("consultation_id", "starts_at", name="uq_offered_time_consultation_id_starts_at"),
+    )
+    id: Mapped[int] = mapped_column(primary_key=True)
+    consultation_id: Mapped[int] = mapped_column(ForeignKey("consultation.id", ondelete="CASCADE"))
+    starts_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    minutes: Mapped[int] = mapped_column(SmallInteger, default=30)
+    way: Mapped[str] = mapped_column(String(8), default="clinic")
+    consultation: Mapped[Consultation] = relationship(back_populates="times")

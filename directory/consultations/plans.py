@@ -1,0 +1,64 @@
+"""Plan: what a clinic proposes to one person after they met."""
+
+import json
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import CheckConstraint, ForeignKey, LargeBinary, SmallInteger, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from directory.accounts.personal_keys import open_for, seal_for
+from directory.db import Base, UTCDateTime, now
+from directory.errors import Refused
+from directory.words import new_public_id
+
+if TYPE_CHECKING:
+    from directory.consultations.models import Consultation
+
+
+class Plan(Base):
+    """The treatment plan a clinic writes after a consultation: versioned, private to both, answered by the seeker."""
+
+    __tablename__ = "treatment_plan"
+    __table_args__ = (
+        CheckConstraint("state IN ('offered', 'accepted', 'declined', 'superseded')", name="state"),
+        UniqueConstraint("consultation_id", "version", name="uq_treatment_plan_consultation_id_version"),
+    )
+    id: Mapped[int] = mapped_column(primary_key=True)
+    public_id: Mapped[str] = mapped_column(String(22), unique=True, default=new_public_id)
+    consultation_id: Mapped[int] = mapped_column(ForeignKey("consultation.id", ondelete="CASCADE"))
+    version: Mapped[int] = mapped_column(SmallInteger)
+    sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
+    state: Mapped[str] = mapped_column(String(12), default="offered")
+    created_at: Mapped[datetime] = mapped_column(UTCDateTime, default=now)
+    answered_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    consultation: Mapped["Consultation"] = relationship(back_populates="plans")
+
+    @classmethod
+    def write(cls, consultation: "Consultation", words: dict[str, Any]) -> "Plan":
+        """The next version; the one before is superseded. Raises Refused before they have met."""
+        user = consultation.inquiry.user
+        if user is None or not consultation.is_over:
+            raise Refused("A plan is written after the consultation.")
+        for older in consultation.plans:
+            if older.state == "offered":
+                older.state = "superseded"
+        made = cls(public_id=new_public_id(), version=len(consultation.plans) + 1, created_at=now(), state="offered")
+        made.sealed = seal_for(user, json.dumps(words).encode(), about=made.public_id)
+        consultation.plans.append(made)
+        return made
+
+    def words(self) -> dict[str, Any]:
+        """What the plan says; empty once it is gone."""
+        user_id = self.consultation.inquiry.user_id
+        if self.sealed is None or user_id is None:
+            return {}
+        opened = open_for(user_id, self.sealed, about=self.public_id)
+        found: dict[str, Any] = json.loads(opened) if opened else {}
+        return found
+
+    def reply(self, state: str) -> None:
+        """The seeker accepts or declines this version, once."""
+        if self.state != "offered" or state not in {"accepted", "declined"}:
+            raise Refused("This plan was answered already, or a newer one stands.")
+        self.state, self.answered_at = state, now()

@@ -1,0 +1,213 @@
+"""Consultations as their two sides see them; what is somebody else's does not exist."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from sqlalchemy import and_, delete, exists, func, or_, select
+from sqlalchemy.orm import aliased, contains_eager, joinedload, selectinload
+
+from directory.accounts.models import User
+from directory.clinics.membership import Membership
+from directory.clinics.models import Clinic
+from directory.consultations.models import Consultation, Inquiry
+from directory.consultations.plans import Plan
+from directory.db import db, now
+
+PAGE = 50
+
+
+def own_consultations(user: User) -> list[Consultation]:
+    """Everything the person asked, newest first."""
+    query = (
+        select(Consultation)
+        .join(Consultation.inquiry)
+        .where(Inquiry.user_id == user.id)
+        .options(joinedload(Consultation.inquiry), joinedload(Consultation.clinic), selectinload(Consultation.plans))
+        .order_by(Consultation.id.desc())
+        .limit(PAGE)
+    )
+    return list(db.session.scalars(query))
+
+
+def own_consultation(user: User, public_id: str) -> Consultation | None:
+    query = (
+        select(Consultation)
+        .join(Consultation.inquiry)
+        .where(Consultation.public_id == public_id, Inquiry.user_id == user.id)
+        .options(joinedload(Consultation.inquiry), joinedload(Consultation.clinic))
+    )
+    return db.session.scalars(query).one_or_none()
+
+
+def clinics_consultations(clinic: Clinic, before: int | None = None) -> list[Consultation]:
+    """What was asked of a clinic, newest first; nothing that is not confirmed."""
+    query = (
+        select(Consultation)
+        .join(Consultation.inquiry)
+        .where(Consultation.clinic_id == clinic.id, Inquiry.sent_at.is_not(None))
+        .options(joinedload(Consultation.inquiry))
+        .order_by(Consultation.id.desc())
+        .limit(PAGE)
+    )
+    return list(db.session.scalars(query.where(Consultation.id < before) if before else query))
+
+
+def clinics_consultation(clinic: Clinic, public_id: str) -> Consultation | None:
+    query = (
+        select(Consultation)
+        .join(Consultation.inquiry)
+        .where(Consultation.clinic_id == clinic.id, Consultation.public_id == public_id, Inquiry.sent_at.is_not(None))
+        .options(joinedload(Consultation.inquiry).joinedload(Inquiry.user))
+    )
+    return db.session.scalars(query).one_or_none()
+
+
+def staff_addresses(clinic_id: int) -> Sequence[str]:
+    """Where letters to a clinic's staff go."""
+    query = (
+        select(User.email)
+        .join(Membership, Membership.user_id == User.id)
+        .where(Membership.clinic_id == clinic_id, User.confirmed_at.is_not(None))
+        .order_by(User.id)
+    )
+    return db.session.scalars(query).all()
+
+
+def has_readers(clinic_ids: Sequence[int]) -> set[int]:
+    """Those of the clinics where somebody would read a question."""
+    query = (
+        select(Membership.clinic_id)
+        .join(User, User.id == Membership.user_id)
+        .where(Membership.clinic_id.in_(clinic_ids), User.confirmed_at.is_not(None))
+        .distinct()
+        .order_by(Membership.clinic_id)
+    )
+    return set(db.session.scalars(query))
+
+
+def visited(user: User, clinic_id: int) -> bool:
+    """Whether a consultation of this person there took place: proof of a visit for a later review."""
+    query = (
+        select(Consultation)
+        .join(Consultation.inquiry)
+        .where(Inquiry.user_id == user.id, Consultation.clinic_id == clinic_id, Consultation.seeker_says.is_(True))
+        .order_by(Consultation.id)
+    )
+    return any(one.took_place for one in db.session.scalars(query))
+
+
+def is_taken(consultation: Consultation, start: datetime, minutes: int) -> bool:
+    """Whether the clinic meets somebody else in that span; times that only touch do not collide."""
+    other = Consultation.__table__.alias()
+    day = timedelta(hours=4)
+    near = select(other.c.booked_start, other.c.booked_minutes).where(
+        other.c.clinic_id == consultation.clinic_id,
+        other.c.id != consultation.id,
+        other.c.state == "booked",
+        other.c.booked_start > start - day,
+        other.c.booked_start < start + day,
+    )
+    end = start + timedelta(minutes=minutes)
+    return any(
+        begins < end and begins + timedelta(minutes=length) > start
+        for begins, length in db.session.execute(near.order_by(other.c.id))
+    )
+
+
+def due_reminders(ahead: timedelta) -> list[int]:
+    """Booked consultations that begin within that span and of which nobody was reminded."""
+    moment = now()
+    query = (
+        select(Consultation.id)
+        .where(
+            Consultation.state == "booked",
+            Consultation.reminded_at.is_(None),
+            Consultation.booked_start > moment,
+            Consultation.booked_start <= moment + ahead,
+        )
+        .order_by(Consultation.id)
+        .limit(500)
+    )
+    return list(db.session.scalars(query))
+
+
+def unanswered_since(moment: datetime) -> list[int]:
+    """What a clinic has left without an answer, or a seeker without a choice, since before that moment."""
+    query = (
+        select(Consultation.id)
+        .join(Consultation.inquiry)
+        .where(
+            Consultation.state.in_(("asked", "answered")), Consultation.state_at < moment, Inquiry.sent_at.is_not(None)
+        )
+        .order_by(Consultation.id)
+        .limit(500)
+    )
+    return list(db.session.scalars(query))
+
+
+def _quiet_since(moment: datetime) -> object:
+    later = exists().where(
+        Consultation.inquiry_id == Inquiry.id,
+        or_(Consultation.state_at >= moment, and_(Consultation.state == "booked", Consultation.booked_start >= moment)),
+    )
+    return and_(Inquiry.created_at < moment, ~later)
+
+
+def inquiries_quiet_since(moment: datetime, *, with_words: bool) -> list[Inquiry]:
+    """Inquiries of which nothing was heard since that moment; at most 500."""
+    query = select(Inquiry).where(_quiet_since(moment))  # type: ignore[arg-type]
+    if with_words:
+        query = query.where(Inquiry.sealed.is_not(None), Inquiry.sent_at.is_not(None))
+    return list(db.session.scalars(query.order_by(Inquiry.id).limit(500)))
+
+
+def waiting_count(clinic: Clinic) -> int:
+    """How many questions wait for this clinic's answer."""
+    query = (
+        select(func.count())
+        .select_from(Consultation)
+        .join(Consultation.inquiry)
+        .where(Consultation.clinic_id == clinic.id, Consultation.state == "asked", Inquiry.sent_at.is_not(None))
+    )
+    return int(db.session.scalar(query) or 0)
+
+
+def pending_inquiry(public_id: str, about: str) -> Inquiry | None:
+    """The question that waits for this address to be confirmed."""
+    query = select(Inquiry).where(Inquiry.public_id == public_id, Inquiry.about == about, Inquiry.sent_at.is_(None))
+    return db.session.scalars(query).one_or_none()
+
+
+def drop_unconfirmed(before: datetime) -> int:
+    """Delete questions whose address nobody confirmed; returns how many."""
+    gone = delete(Inquiry).where(Inquiry.sent_at.is_(None), Inquiry.created_at < before)
+    return int(db.session.execute(gone).rowcount)  # type: ignore[attr-defined]
+
+
+def own_plan(user: User, public_id: str) -> Plan | None:
+    query = (
+        select(Plan)
+        .join(Plan.consultation)
+        .join(Consultation.inquiry)
+        .where(Plan.public_id == public_id, Inquiry.user_id == user.id)
+    )
+    return db.session.scalars(query).one_or_none()
+
+
+def newest_plans(user: User) -> list[Plan]:
+    """The newest version of each clinic's plan for this person."""
+    newer = aliased(Plan)
+    query = (
+        select(Plan)
+        .join(Plan.consultation)
+        .join(Consultation.inquiry)
+        .where(Inquiry.user_id == user.id)
+        .where(~exists().where(newer.consultation_id == Plan.consultation_id, newer.version > Plan.version))
+        .options(
+            contains_eager(Plan.consultation).contains_eager(Consultation.inquiry),
+            contains_eager(Plan.consultation).joinedload(Consultation.clinic),
+        )
+        .order_by(Plan.id)
+        .limit(PAGE)
+    )
+    return list(db.session.scalars(query))

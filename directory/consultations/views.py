@@ -1,0 +1,250 @@
+"""The seeker's side: asking, choosing a time, saying whether it took place, plans."""
+
+from flask import Blueprint, Response, abort, flash, redirect, render_template, request, url_for
+from flask.sansio.blueprints import BlueprintSetupState
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from sqlalchemy.exc import IntegrityError
+
+from directory.access import member, public
+from directory.accounts import allowances, sessions, tokens
+from directory.accounts.allowances import refuse_unless
+from directory.accounts.models import User
+from directory.accounts.sessions import person
+from directory.allowance import Allowance, spend
+from directory.clinics.models import Clinic
+from directory.clinics.queries import visible_clinics
+from directory.consultations import letters, queries, words
+from directory.consultations.calendar import calendar_file
+from directory.consultations.forms import AskForm, ChoiceForm, PlainForm
+from directory.consultations.models import MOST_CLINICS, Consultation, Inquiry
+from directory.consultations.passport import questions_for
+from directory.consultations.plans import Plan
+from directory.consultations.words import CONSENT_VERSION
+from directory.db import db, now
+from directory.errors import Refused
+from directory.forms import show as show_form
+from directory.keyed import pseudonym
+from directory.limits import caller
+from directory.practitioners.queries import people_at
+
+bp = Blueprint("consultations", __name__)
+
+
+@bp.record_once
+def _prepare(state: BlueprintSetupState) -> None:
+    environment = state.app.jinja_env
+    environment.globals["consultation_words"] = words
+    environment.filters["local_words"] = letters.local_words
+    environment.filters["plan_words"] = Plan.words
+
+
+ASK_CALLER = Allowance("consultation/caller", 10, 3_600)
+ASK_ADDRESS = Allowance("consultation/address", 5, 86_400)
+
+
+def _clinics(slug: str) -> list[Clinic]:
+    """The clinic of the address first, then those asked along with it; only where somebody would read it."""
+    wanted = [slug, *request.values.getlist("also")][:MOST_CLINICS]
+    found = [clinic for clinic in visible_clinics(wanted) if clinic.status == "published"]
+    if not found or found[0].slug != slug:
+        abort(404)
+    return found
+
+
+@bp.route("/clinics/<slug>/consultations/new", methods=["GET", "POST"])
+@public(cache="private")
+def new(slug: str) -> ResponseReturnValue:
+    """Ask one clinic, or up to three the same; without an account the question waits for a confirmed address."""
+    clinics = _clinics(slug)
+    readers = queries.has_readers([clinic.id for clinic in clinics])
+    reachable = [clinic for clinic in clinics if clinic.id in readers]
+    found = sessions.present()
+    user = found.user if found else None
+    form = AskForm(needs_address=user is None)
+    if not reachable or not form.validate_on_submit():
+        return show_form("consultations/new.html", form, clinics=clinics, reachable=reachable, user=user)
+    address = user.email if user else form.email.data
+    allowed = spend(ASK_CALLER, caller()) and spend(ASK_ADDRESS, address)
+    if allowed:
+        _ask(form, reachable, user, address)
+    db.session.commit()
+    refuse_unless(allowed, ASK_CALLER.seconds)
+    return redirect(url_for(".list_own") if user else url_for(".sent"), 303)
+
+
+def _ask(form: AskForm, clinics: list[Clinic], user: User | None, address: str) -> None:
+    inquiry = Inquiry.draft(
+        form.words(),
+        about=pseudonym("inquiry", address),
+        clinics=clinics,
+        reach=form.reach.data,
+        timezone=form.zone(clinics[0].timezone),
+        consent_version=CONSENT_VERSION,
+    )
+    db.session.add(inquiry)
+    db.session.flush()
+    if user is None:
+        letters.ask_confirmation(address, inquiry.public_id)
+        return
+    _send(inquiry, user)
+    flash(_("Your question is with the clinic. You will have a letter when there is an answer."))
+
+
+def _send(inquiry: Inquiry, user: User) -> None:
+    inquiry.send(user)
+    for consultation in inquiry.consultations:
+        letters.tell_clinic(consultation, "asked")
+
+
+@bp.get("/consultations/sent")
+@public(cache="private")
+def sent() -> ResponseReturnValue:
+    """A letter is on its way; the question goes out with the link in it."""
+    return render_template("consultations/sent.html")
+
+
+@bp.route("/consultations/confirm/<public_id>/<token>", methods=["GET", "POST"])
+@public(cache="private")
+def confirm(public_id: str, token: str) -> ResponseReturnValue:
+    """The link of the letter: the address is proven, the clinics see the question."""
+    form = PlainForm()
+    if tokens.peek(tokens.ENTER, token) is None:
+        return render_template("accounts/link_over.html", again=url_for("search.home")), 410
+    if not form.validate_on_submit():
+        return render_template("consultations/confirm.html", form=form)
+    allowed = spend(allowances.LINK_CALLER, caller())
+    db.session.commit()
+    refuse_unless(allowed)
+    grant = tokens.use(tokens.ENTER, token)
+    user = db.session.get(User, grant.user_id) if grant else None
+    inquiry = queries.pending_inquiry(public_id, pseudonym("inquiry", user.email)) if user else None
+    if user is None or inquiry is None:
+        db.session.commit()
+        return render_template("accounts/link_over.html", again=url_for("search.home")), 410
+    user.confirm_address()
+    _send(inquiry, user)
+    if user.enters_by_link:
+        sessions.begin(user)
+    db.session.commit()
+    flash(_("Your question is with the clinic. You will have a letter when there is an answer."))
+    return redirect(url_for(".list_own"), 303)
+
+
+def _own(public_id: str) -> Consultation:
+    return queries.own_consultation(person(), public_id) or abort(404)
+
+
+@bp.get("/account/consultations")
+@member()
+def list_own() -> ResponseReturnValue:
+    """Everything asked, newest first."""
+    return render_template("consultations/list_own.html", consultations=queries.own_consultations(person()))
+
+
+@bp.get("/account/consultations/<public_id>")
+@member()
+def show(public_id: str) -> ResponseReturnValue:
+    """One consultation as its seeker sees it."""
+    consultation = _own(public_id)
+    return render_template("consultations/show.html", one=consultation, plain=PlainForm())
+
+
+@bp.post("/account/consultations/<public_id>/book")
+@member()
+def book(public_id: str) -> ResponseReturnValue:
+    """Take one of the times on offer; of two who press at once one has it, and the other is told."""
+    consultation, form = _own(public_id), ChoiceForm()
+    chosen = [time for time in consultation.times if str(time.id) == form.choice.data]
+    if not form.validate_on_submit() or not chosen:
+        raise Refused(_("This time is no longer on offer."))
+    if queries.is_taken(consultation, chosen[0].starts_at, chosen[0].minutes):
+        raise Refused(_("Somebody else has just taken this time. Choose another."))
+    consultation.accept(chosen[0])
+    letters.tell_clinic(consultation, "booked")
+    letters.tell_seeker(consultation, "confirmed")
+    try:
+        db.session.commit()
+    except IntegrityError as error:
+        db.session.rollback()
+        raise Refused(_("Somebody else has just taken this time. Choose another.")) from error
+    flash(_("Booked. A calendar file is below."))
+    return redirect(url_for(".show", public_id=public_id), 303)
+
+
+@bp.post("/account/consultations/<public_id>/<act>")
+@member()
+def act(public_id: str, act: str) -> ResponseReturnValue:
+    """Another time, calling it off, whether it took place."""
+    consultation = _own(public_id)
+    if act == "move":
+        consultation.give_back()
+    elif act == "cancel":
+        consultation.cancel()
+    elif act in {"attended", "missed"}:
+        consultation.say_attended(act == "attended", side="seeker")
+    else:
+        abort(404)
+    if act in {"move", "cancel"}:
+        letters.tell_clinic(consultation, act)
+    db.session.commit()
+    return redirect(url_for(".show", public_id=public_id), 303)
+
+
+@bp.get("/account/consultations/<public_id>/appointment.ics")
+@member()
+def calendar(public_id: str) -> Response:
+    """The time booked, for a calendar; it says "appointment" and the address, nothing of what for."""
+    consultation = _own(public_id)
+    if consultation.booked_start is None:
+        abort(404)
+    link = url_for(".show", public_id=public_id, _external=True)
+    answer = Response(calendar_file(consultation, link), mimetype="text/calendar")
+    answer.headers["Content-Disposition"] = "attachment; filename=appointment.ics"
+    return answer
+
+
+@bp.route("/account/consultations/<public_id>/forget", methods=["GET", "POST"])
+@member()
+def forget(public_id: str) -> ResponseReturnValue:
+    """Erase one question with all that was answered to it, at once and for both sides."""
+    consultation, form = _own(public_id), PlainForm()
+    if not form.validate_on_submit():
+        return render_template("consultations/forget.html", form=form, one=consultation)
+    for other in consultation.inquiry.consultations:
+        if other.state == "booked" and not other.is_over:
+            other.cancel()
+            letters.tell_clinic(other, "cancel")
+    db.session.delete(consultation.inquiry)
+    db.session.commit()
+    flash(_("It is erased, for you and for the clinics you asked."))
+    return redirect(url_for(".list_own"), 303)
+
+
+@bp.post("/account/plans/<public_id>/<answer>")
+@member()
+def answer_plan(public_id: str, answer: str) -> ResponseReturnValue:
+    """Accept or decline the version that was read."""
+    plan = queries.own_plan(person(), public_id) or abort(404)
+    if answer not in {"accepted", "declined"}:
+        abort(404)
+    plan.reply(answer)
+    letters.tell_clinic(plan.consultation, "plan_answered")
+    db.session.commit()
+    return redirect(url_for(".show", public_id=plan.consultation.public_id), 303)
+
+
+@bp.get("/account/plans")
+@member()
+def plans() -> ResponseReturnValue:
+    """The newest plan of each clinic, side by side in the same lines."""
+    return render_template("consultations/plans.html", plans=queries.newest_plans(person()))
+
+
+@bp.get("/clinics/<slug>/passport")
+@public(cache="checked")
+def passport(slug: str) -> ResponseReturnValue:
+    """The questions that this clinic's page leaves open, to print and take along."""
+    clinic = _clinics(slug)[0]
+    people = people_at([clinic.id], now().date()).get(clinic.id, [])
+    return render_template("consultations/passport.html", clinic=clinic, questions=questions_for(clinic, people))

@@ -1,0 +1,36 @@
+"""A clinic that reads questions, its owner's browser, and a seeker who asks by the front door."""
+
+import time
+
+from flask import Flask
+from flask.testing import FlaskClient
+
+from directory.accounts.models import User
+from directory.clinics.membership import OWNER, Membership
+from directory.clinics.models import Clinic
+from directory.db import db, writing
+from tests import factories
+from tests.accounts import people
+
+OWNER_EMAIL = "owner@clinic.example"
+CONCERN = "The scar on my crown shows when I swim."
+
+
+def clinic_with_owner(app: Flask, slug: str = "one", email: str = OWNER_EMAIL, **facts: object) -> FlaskClient:
+    """A published clinic and the browser of its owner, second factor set up."""
+    factories.saved(app, lambda: factories.clinic(slug=slug, name=f"Clinic {slug}", **facts))
+    browser = people.member(app, email)
+    people.set_up_app(browser, time.time())
+    with app.app_context(), writing():
+        user = db.session.query(User).filter_by(email=email).one()
+        clinic = db.session.query(Clinic).filter_by(slug=slug).one()
+        db.session.add(Membership(user_id=user.id, clinic_id=clinic.id, level=OWNER))
+        db.session.commit()
+    return browser
+
+
+def ask(browser: FlaskClient, slug: str = "one", **fields: str) -> object:
+    """Fill the form in and send it."""
+    told = {"concern": CONCERN, "goal": "", "look": "soft", "reach": "here", "consent": "y"}
+    told["timezone"] = "America/New_York"
+    return people.submit(browser, f"/clinics/{slug}/consultations/new", **{**told, **fields})

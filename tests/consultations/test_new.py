@@ -1,0 +1,121 @@
+"""Asking for a consultation: no password is needed, nothing goes out before the address is confirmed."""
+
+import re
+import time
+
+import pytest
+import time_machine
+from flask import Flask
+
+from directory.consultations.jobs import forget_old
+from directory.consultations.models import Inquiry
+from directory.db import db
+from tests import factories
+from tests.accounts import people
+from tests.consultations.people import CONCERN, OWNER_EMAIL, ask, clinic_with_owner
+
+LINK = re.compile(r"http://localhost:\d+(/\S+)")
+SEEKER = "seeker@example.org"
+
+
+def test_a_visitor_asks_without_a_password_and_the_clinic_reads_it(app: Flask) -> None:
+    owner = clinic_with_owner(app)
+    seeker = people.a_browser(app, SEEKER)
+    assert ask(seeker, email=SEEKER).location == "/consultations/sent"
+    assert "Nobody has asked yet" in owner.get("/manage/one/consultations/").text
+    path = LINK.findall(people.letters(app, SEEKER)[-1].get_content())[0]
+    assert people.submit(seeker, path).location == "/account/consultations"
+    assert "Clinic one" in seeker.get("/account/consultations").text
+    told = people.letters(app, OWNER_EMAIL)[-1].get_content()
+    assert CONCERN not in told
+    page = owner.get(LINK.findall(told)[0]).text
+    assert CONCERN in page
+    assert SEEKER not in page
+
+
+def test_the_link_works_once_and_for_its_own_question_only(app: Flask) -> None:
+    clinic_with_owner(app)
+    seeker = people.a_browser(app, SEEKER)
+    ask(seeker, email=SEEKER)
+    path = LINK.findall(people.letters(app, SEEKER)[-1].get_content())[0]
+    people.submit(seeker, path)
+    assert seeker.get(path).status_code == 410
+    stranger = people.a_browser(app, "other@example.org")
+    ask(stranger, email="other@example.org")
+    theirs = LINK.findall(people.letters(app, "other@example.org")[-1].get_content())[0]
+    mine = path.split("/")[3]
+    mixed = "/".join([*theirs.split("/")[:3], mine, theirs.split("/")[4]])
+    assert people.submit(stranger, mixed).status_code == 410
+
+
+def test_a_member_asks_at_once_and_may_show_the_address(app: Flask) -> None:
+    owner = clinic_with_owner(app)
+    seeker = people.member(app, SEEKER)
+    assert ask(seeker, reach="email").location == "/account/consultations"
+    path = LINK.findall(people.letters(app, OWNER_EMAIL)[-1].get_content())[0]
+    assert SEEKER in owner.get(path).text
+
+
+def test_one_question_goes_to_up_to_three_clinics(app: Flask) -> None:
+    owners = [clinic_with_owner(app, slug, f"{slug}@clinic.example") for slug in ("one", "two", "three")]
+    factories.saved(app, lambda: factories.clinic(slug="silent", name="Silent"))
+    seeker = people.member(app, SEEKER)
+    address = "/clinics/one/consultations/new?also=two&also=three&also=silent"
+    page = seeker.get(address).text
+    assert "Clinic three" in page
+    assert "Silent" not in page
+    token = people.form_token(seeker.get(address))
+    fields = {"concern": CONCERN, "goal": "", "look": "soft", "reach": "here", "consent": "y", "csrf_token": token}
+    assert seeker.post(address, data=fields).status_code == 303
+    for owner, slug in zip(owners, ("one", "two", "three"), strict=True):
+        assert "Waits for your answer" in owner.get(f"/manage/{slug}/consultations/").text
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "words"),
+    [
+        ("concern", "", "Write a sentence or two."),
+        ("concern", "x" * 1001, "at most 1000 letters"),
+        ("email", "nonsense", "This is not an e-mail address"),
+        ("reach", "pigeon", "Not a valid choice"),
+    ],
+)
+def test_bad_input_is_named_and_what_was_typed_stays(app: Flask, field: str, value: str, words: str) -> None:
+    clinic_with_owner(app)
+    seeker = people.a_browser(app, SEEKER)
+    answer = ask(seeker, **{"email": SEEKER, "phone": "0113 496 0000", field: value})
+    assert answer.status_code == 422
+    assert words in answer.text
+    assert "0113 496 0000" in answer.text
+
+
+def test_no_consent_no_question(app: Flask) -> None:
+    clinic_with_owner(app)
+    answer = ask(people.member(app, SEEKER), consent="")
+    assert answer.status_code == 422
+    with app.app_context():
+        assert db.session.query(Inquiry).count() == 0
+
+
+def test_a_clinic_that_reads_nothing_says_so_and_offers_questions_to_take_along(app: Flask) -> None:
+    factories.saved(app, lambda: factories.clinic(slug="silent", name="Silent", phone="+441134960000"))
+    page = app.test_client().get("/clinics/silent/consultations/new").text
+    assert "Nobody at this clinic reads questions here yet" in page
+    assert "/clinics/silent/passport" in page
+
+
+def test_nothing_written_can_be_read_in_the_database(app: Flask) -> None:
+    clinic_with_owner(app)
+    ask(people.member(app, SEEKER))
+    ask(people.a_browser(app, "b@example.org"), email="b@example.org")
+    with app.app_context():
+        rows = db.session.query(Inquiry).all()
+        assert len(rows) == 2
+        assert all(CONCERN.encode() not in (row.sealed or b"") for row in rows)
+
+
+def test_an_unconfirmed_question_is_gone_after_two_days(app: Flask) -> None:
+    clinic_with_owner(app)
+    ask(people.a_browser(app, SEEKER), email=SEEKER)
+    with time_machine.travel(time.time() + 2.1 * 86_400), app.app_context():
+        assert forget_old().startswith("deleted 1 unconfirmed")

@@ -1,0 +1,305 @@
+"""From the answer to the plan: times, one booking of a moment, both sides' word, and erasure for both."""
+
+import re
+import threading
+import time
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+import time_machine
+from flask import Flask
+from flask.testing import FlaskClient
+
+from directory.accounts.models import User
+from directory.accounts.registry import erase_person
+from directory.clinics.models import Clinic
+from directory.consultations.jobs import forget_old, lapse_unanswered, remind
+from directory.consultations.models import STATES, TRANSITIONS, Consultation, Inquiry, OfferedTime
+from directory.consultations.plans import Plan
+from directory.consultations.queries import visited
+from directory.db import db, writing
+from directory.errors import Refused
+from tests.accounts import people
+from tests.consultations.people import CONCERN, OWNER_EMAIL, ask, clinic_with_owner
+
+SEEKER = "seeker@example.org"
+LINK = re.compile(r"http://localhost:\d+(/\S+)")
+LONDON = ZoneInfo("Europe/London")
+
+
+def _path(app: Flask, to: str) -> str:
+    return str(LINK.findall(people.letters(app, to)[-1].get_content())[0])
+
+
+def _soon(days: int = 5) -> datetime:
+    return (datetime.now(LONDON) + timedelta(days=days)).replace(hour=14, minute=30, second=0, microsecond=0)
+
+
+def _offer(owner: FlaskClient, path: str, *moments: datetime, note: str = "Bring a photo.") -> object:
+    fields = {f"time_{number}": f"{moment:%Y-%m-%dT%H:%M}" for number, moment in enumerate(moments, 1)}
+    return people.submit(owner, f"{path}/answer", minutes="30", way="clinic", note=note, **fields)
+
+
+def _book(seeker: FlaskClient, path: str) -> object:
+    page = seeker.get(path)
+    choice = re.search(r'name="choice" value="(\d+)"', page.text)
+    assert choice
+    return seeker.post(f"{path}/book", data={"csrf_token": people.form_token(page), "choice": choice.group(1)})
+
+
+def _press(browser: FlaskClient, page: str, address: str) -> object:
+    return browser.post(address, data={"csrf_token": people.form_token(browser.get(page))})
+
+
+def test_from_answer_to_plan(app: Flask) -> None:
+    owner, seeker = clinic_with_owner(app), people.member(app, SEEKER)
+    ask(seeker)
+    at_clinic = _path(app, OWNER_EMAIL)
+    assert _offer(owner, at_clinic, _soon(), _soon(6)).status_code == 303
+    here = _path(app, SEEKER)
+    page = seeker.get(here).text
+    assert "Bring a photo." in page
+    at_home = _soon().astimezone(ZoneInfo("America/New_York"))
+    assert f"{at_home:%H:%M} (America/New_York)" in page
+    assert _book(seeker, here).status_code == 303
+    assert "14:30 (Europe/London)" in owner.get(at_clinic).text
+    calendar = seeker.get(f"{here}/appointment.ics").text
+    assert f"DTSTART:{_soon().astimezone(UTC):%Y%m%dT%H%M%SZ}" in calendar
+    assert "scalp" not in calendar.lower()
+    with time_machine.travel(_soon() + timedelta(days=1)):
+        seeker, owner = people.sign_in(app, SEEKER), _again(app, owner)
+        assert _press(seeker, here, f"{here}/attended").status_code == 303
+        assert _press(owner, at_clinic, f"{at_clinic}/attended").status_code == 303
+        plan = {"pattern": "Crown, whorl", "sessions": "3", "price": "GBP 1,800", "included": "All three sessions"}
+        sent = people.submit(owner, f"{at_clinic}/plan", risks="Fading in sun", cooling_off="14", **plan)
+        assert sent.status_code == 303
+        page = seeker.get(here).text
+        assert "GBP 1,800" in page
+        address = re.search(r'action="(/account/plans/[^"]+/accepted)"', page)
+        assert address
+        _press(seeker, here, address.group(1))
+        assert "Accepted" in seeker.get("/account/plans").text
+    with app.app_context(), time_machine.travel(_soon() + timedelta(days=1)):
+        user = db.session.query(User).filter_by(email=SEEKER).one()
+        assert visited(user, db.session.query(Clinic).one().id)
+
+
+def _again(app: Flask, owner: FlaskClient) -> FlaskClient:
+    """The owner's session is over after days: a new one, straight into the database."""
+    from flask import Response
+
+    from directory.accounts import sessions
+
+    with app.test_request_context("/account/", method="POST"), writing():
+        sessions.begin(db.session.query(User).filter_by(email=OWNER_EMAIL).one())
+        db.session.commit()
+        cookies = app.process_response(Response()).headers.getlist("Set-Cookie")
+    value = next(line.partition("=")[2].partition(";")[0] for line in cookies if line.startswith("sid="))
+    browser = people.a_browser(app, OWNER_EMAIL)
+    browser.set_cookie("sid", value)
+    return browser
+
+
+def test_letters_say_nothing_of_what_was_asked(app: Flask) -> None:
+    owner, seeker = clinic_with_owner(app), people.member(app, SEEKER)
+    ask(seeker)
+    at_clinic = _path(app, OWNER_EMAIL)
+    _offer(owner, at_clinic, _soon(), note="About your crown scar")
+    _book(seeker, _path(app, SEEKER))
+    for letter in people.letters(app):
+        words = (letter.get_content() + letter["Subject"]).lower()
+        assert not any(word in words for word in ("scar", "crown", "hair ", "scalp", CONCERN.lower()))
+        if letter["To"] == SEEKER:
+            assert "clinic one" not in words
+
+
+@pytest.mark.parametrize("what", ["page", "book", "calendar", "forget"])
+def test_somebody_elses_consultation_does_not_exist(app: Flask, what: str) -> None:
+    owner, seeker, stranger = clinic_with_owner(app), people.member(app, SEEKER), people.member(app, "x@example.org")
+    ask(seeker)
+    _offer(owner, _path(app, OWNER_EMAIL), _soon())
+    here = _path(app, SEEKER)
+    address = here + {"page": "", "book": "/book", "calendar": "/appointment.ics", "forget": "/forget"}[what]
+    token = people.form_token(stranger.get("/account/erase"))
+    method = stranger.post if what == "book" else stranger.get
+    kwargs = {"data": {"csrf_token": token, "choice": "1"}} if what == "book" else {}
+    assert method(address, **kwargs).status_code == 404
+
+
+def test_a_rival_clinic_sees_nothing(app: Flask) -> None:
+    clinic_with_owner(app)
+    rival = clinic_with_owner(app, "two", "rival@clinic.example")
+    ask(people.member(app, SEEKER))
+    at_clinic = _path(app, OWNER_EMAIL)
+    assert rival.get(at_clinic).status_code == 404
+    assert rival.get(at_clinic.replace("/one/", "/two/")).status_code == 404
+    assert "Nobody has asked yet" in rival.get("/manage/two/consultations/").text
+
+
+def test_the_skipped_hour_of_spring_is_refused_and_summer_times_are_right(app: Flask) -> None:
+    with time_machine.travel(datetime(2027, 3, 20, 12, tzinfo=UTC)):
+        owner, seeker = clinic_with_owner(app), people.member(app, SEEKER)
+        ask(seeker, timezone="Europe/Berlin")
+        at_clinic = _path(app, OWNER_EMAIL)
+        answer = _offer(owner, at_clinic, datetime(2027, 3, 28, 1, 30, tzinfo=LONDON))
+        assert answer.status_code == 422
+        assert "The clock skips this hour" in answer.text
+        assert _offer(owner, at_clinic, datetime(2027, 3, 29, 10, 0, tzinfo=LONDON)).status_code == 303
+        page = seeker.get(_path(app, SEEKER)).text
+        assert "11:00 (Europe/Berlin)" in page
+
+
+def _consultation(app: Flask, seekers: int) -> list[tuple[str, str]]:
+    """So many seekers, each offered the same moment at one clinic: (address, consultation)."""
+    made = []
+    with app.app_context(), writing():
+        clinic = db.session.query(Clinic).one()
+        start = _soon().astimezone(UTC)
+        for number in range(seekers):
+            user = User(email=f"s{number}@example.org")
+            user.confirm_address()
+            db.session.add(user)
+            db.session.flush()
+            inquiry = Inquiry.draft({"concern": "x"}, about="", clinics=[clinic], consent_version="1")
+            db.session.add(inquiry)
+            db.session.flush()
+            inquiry.send(user)
+            one = inquiry.consultations[0]
+            one.answer("", [OfferedTime(starts_at=start, minutes=30, way="clinic")])
+            db.session.flush()
+            made.append((user.email, one.public_id))
+        db.session.commit()
+    return made
+
+
+@pytest.mark.parametrize("round_", range(2))
+def test_of_many_who_take_one_moment_at_once_one_has_it(app: Flask, round_: int) -> None:
+    clinic_with_owner(app)
+    rivals = _consultation(app, 16)
+    answers: list[int] = []
+    ready = threading.Barrier(len(rivals))
+
+    def take(public_id: str) -> None:
+        with app.app_context(), writing():
+            one = db.session.query(Consultation).filter_by(public_id=public_id).one()
+            chosen = one.times[0]
+            db.session.rollback()
+            ready.wait()
+            try:
+                one = db.session.query(Consultation).filter_by(public_id=public_id).one()
+                one.accept(chosen if chosen in one.times else one.times[0])
+                db.session.commit()
+                answers.append(1)
+            except Exception:
+                db.session.rollback()
+                answers.append(0)
+
+    threads = [threading.Thread(target=take, args=(public_id,)) for _email, public_id in rivals]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sum(answers) == 1
+    with app.app_context():
+        assert db.session.query(Consultation).filter_by(state="booked").count() == 1
+
+
+def test_overlapping_times_are_told_apart_from_touching_ones(app: Flask) -> None:
+    owner = clinic_with_owner(app)
+    first, second, third = (people.member(app, f"{name}@example.org") for name in ("a", "b", "c"))
+    for seeker, shift in ((first, 0), (second, 15), (third, 30)):
+        ask(seeker)
+        _offer(owner, _path(app, OWNER_EMAIL), _soon() + timedelta(minutes=shift))
+    paths = [_path(app, f"{name}@example.org") for name in ("a", "b", "c")]
+    assert _book(first, paths[0]).status_code == 303
+    taken = _book(second, paths[1])
+    assert taken.status_code == 409
+    assert "Somebody else has just taken this time" in taken.text
+    assert _book(third, paths[2]).status_code == 303
+
+
+@pytest.mark.parametrize(
+    ("seeker", "clinic", "days_after", "counts"),
+    [
+        (True, True, 0, True),  # both say so
+        (True, None, 15, True),  # the clinic kept silent for two weeks
+        (True, None, 13, False),  # it still may speak
+        (True, False, 30, False),  # they differ: other proofs of a visit remain
+        (None, True, 30, False),  # the clinic alone proves nothing
+        (False, True, 30, False),
+    ],
+)
+def test_what_counts_as_a_visit(seeker: bool | None, clinic: bool | None, days_after: int, counts: bool) -> None:
+    start = datetime.now(UTC) - timedelta(days=days_after, hours=1)
+    one = Consultation(state="booked", booked_start=start, booked_minutes=30, seeker_says=seeker, clinic_says=clinic)
+    assert one.took_place is counts
+
+
+@pytest.mark.parametrize("start", STATES)
+@pytest.mark.parametrize("end", STATES)
+def test_transitions(start: str, end: str) -> None:
+    one = Consultation(state=start)
+    if (start, end) in TRANSITIONS:
+        one.become(end)
+        assert one.state == end
+    else:
+        with pytest.raises(Refused):
+            one.become(end)
+
+
+def test_erasing_the_account_leaves_nothing_on_either_side(app: Flask) -> None:
+    owner, seeker = clinic_with_owner(app), people.member(app, SEEKER)
+    ask(seeker, reach="email")
+    at_clinic = _path(app, OWNER_EMAIL)
+    _offer(owner, at_clinic, _soon())
+    _book(seeker, _path(app, SEEKER))
+    with app.app_context(), writing():
+        erase_person(db.session.query(User).filter_by(email=SEEKER).one())
+        db.session.commit()
+        for kind in (Inquiry, Consultation, OfferedTime, Plan):
+            assert db.session.query(kind).count() == 0
+    assert owner.get(at_clinic).status_code == 404
+    assert "called off" in people.letters(app, OWNER_EMAIL)[-1].get_content()
+
+
+def test_one_question_is_erased_at_once_for_both(app: Flask) -> None:
+    owner, seeker = clinic_with_owner(app), people.member(app, SEEKER)
+    ask(seeker)
+    at_clinic = _path(app, OWNER_EMAIL)
+    _offer(owner, at_clinic, _soon())
+    here = _path(app, SEEKER)
+    assert people.submit(seeker, f"{here}/forget").status_code == 303
+    assert owner.get(at_clinic).status_code == 404
+    assert seeker.get(here).status_code == 404
+
+
+def test_reminders_once_for_each_booking_lapse_and_retention(app: Flask) -> None:
+    owner, seeker = clinic_with_owner(app), people.member(app, SEEKER)
+    ask(seeker)
+    _offer(owner, _path(app, OWNER_EMAIL), _soon())
+    _book(seeker, _path(app, SEEKER))
+    with app.app_context():
+        assert remind() == "reminded of 0"
+        with time_machine.travel(_soon() - timedelta(hours=20)):
+            assert remind() == "reminded of 1"
+            assert remind() == "reminded of 0"
+    with time_machine.travel(_soon() - timedelta(hours=19)):
+        assert len([one for one in people.letters(app, SEEKER) if "is near" in one["Subject"]]) == 1
+    ask(seeker)
+    with app.app_context():
+        with time_machine.travel(time.time() + 15 * 86_400):
+            assert lapse_unanswered() == "lapsed 1"
+        with time_machine.travel(time.time() + 400 * 86_400):
+            assert "the words of 2" in forget_old()
+            assert all(one.words() == {} for one in db.session.query(Inquiry))
+        with time_machine.travel(time.time() + 800 * 86_400):
+            assert forget_old().endswith("2 rows")
+
+
+def test_the_passport_asks_what_the_page_leaves_open(app: Flask) -> None:
+    clinic_with_owner(app, facts={"pigments": "Brand A, line B"})
+    page = app.test_client().get("/clinics/one/passport").text
+    assert "Which brand and line of pigment" not in page
+    assert "Do you do a patch test" in page
+    assert "What does all of it cost" in page
