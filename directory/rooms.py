@@ -17,8 +17,9 @@ from directory.consultations import holdings as consultation_holdings
 from directory.consultations import views as consultations
 from directory.errors import Misconfigured
 from directory.guide import views as guide
+from directory.moderation import alerts, notice_views, record_views, report_views, suspicion
 from directory.moderation import holdings as moderation
-from directory.moderation import notice_views, record_views, report_views
+from directory.moderation.signals import holdings as signals
 from directory.places.gazetteer import Gazetteer
 from directory.places.geocoders import BadGeocoderAddress, from_address
 from directory.practitioners import views as practitioners
@@ -33,6 +34,9 @@ GROUND = (
     reviews,
     moderation,
     consultation_holdings,
+    signals,
+    suspicion,
+    alerts,
 )
 # Rooms with pages on a blueprint.
 ROOMS = (

@@ -7,6 +7,7 @@ from directory.api.export import write_files
 from directory.consultations.jobs import forget_old, lapse_unanswered, remind
 from directory.jobs import Job, drain
 from directory.moderation.record_jobs import publish_head
+from directory.moderation.signals.jobs import find_rings, tend_signals
 from directory.search.live import LiveIndex
 
 
@@ -28,6 +29,8 @@ TIMETABLE = [
     Job("consultation-reminders", "*/15", "*", remind, "reminds both sides a day before they meet"),
     Job("consultations-unanswered", "50", "*", lapse_unanswered, "ends what nobody answered within two weeks"),
     Job("consultations-old", "50", "3", forget_old, "deletes what was told in confidence when its time is over"),
+    Job("rings", "50", "2", find_rings, "looks for accounts that review the same clinics as a group"),
+    Job("signals", "45", "4", tend_signals, "deletes traces of networks and devices whose time is over"),
     Job("open-data", "15", "3", write_files, "writes the open data files"),
     Job("search-snapshot", "*", "*", _write_snapshot, "writes the search index that web workers map"),
 ]

@@ -6,7 +6,7 @@ A known device has an allowance of its own: whoever tries passwords from elsewhe
 import ipaddress
 import secrets
 
-from flask import current_app, request
+from flask import current_app, g, request
 from itsdangerous import BadSignature, URLSafeTimedSerializer
 from werkzeug.wrappers import Response
 
@@ -53,19 +53,38 @@ def _serializer() -> URLSafeTimedSerializer:
     return URLSafeTimedSerializer([*settings.secret_key_fallbacks, settings.secret_key], salt="device")
 
 
-def known_device(email: str) -> str:
-    """The name of this device when that address signed in on it before, else empty."""
+def _read() -> tuple[str, str]:
+    """(pseudonym of who signed in last, name of the device); both empty on a device never seen."""
     try:
         whose, name = _serializer().loads(request.cookies.get(_name(), ""), max_age=KNOWN_SECONDS)
     except (BadSignature, ValueError, TypeError):
-        return ""
-    return str(name) if whose == pseudonym("device", email) else ""
+        return "", ""
+    return str(whose), str(name)
+
+
+def known_device(email: str) -> str:
+    """The name of this device when that address signed in on it before, else empty."""
+    whose, name = _read()
+    return name if whose == pseudonym("device", email) else ""
+
+
+def this_device() -> str:
+    """The random name of this device, whoever uses it; a device never seen gets one with this request."""
+    if "device" not in g:
+        g.device = _read()[1] or secrets.token_urlsafe(12)
+    name: str = g.device
+    return name
+
+
+def mark_of(device: str) -> str:
+    """What stands for a device's name in the database; empty for none."""
+    return pseudonym("device mark", device) if device else ""
 
 
 def remember_device(response: Response, email: str) -> None:
-    """Know this device again for half a year; the cookie names nobody."""
+    """Know this device again for half a year; the cookie names nobody, and keeps its name when others sign in."""
     settings: Settings = current_app.config["SETTINGS"]
-    value = _serializer().dumps([pseudonym("device", email), known_device(email) or secrets.token_urlsafe(12)])
+    value = _serializer().dumps([pseudonym("device", email), this_device()])
     response.set_cookie(
         _name(), value, max_age=KNOWN_SECONDS, httponly=True, secure=settings.is_https, samesite="Lax", path="/"
     )

@@ -79,7 +79,9 @@ def confirm(token: str) -> ResponseReturnValue:
     user.confirm(hashed)
     sessions.begin(user)
     db.session.commit()
-    return redirect(url_for(".home"), 303)
+    answer = redirect(url_for(".home"), 303)
+    remember_device(answer, email)
+    return answer
 
 
 @bp.route("/sign-in", methods=["GET", "POST"])

@@ -7,6 +7,7 @@ from flask_babel import gettext as _
 from directory.access import member, public
 from directory.accounts import allowances, letters, passkeys, second_factor, sessions
 from directory.accounts.allowances import refuse_unless
+from directory.accounts.devices import remember_device
 from directory.accounts.forms import CodeForm, PasskeyForm
 from directory.accounts.models import User
 from directory.accounts.queries import own_passkey
@@ -170,5 +171,8 @@ def passkey_sign_in() -> ResponseReturnValue:
         flash(_("The passkey did not fit. Try once more, or use another way."))
         return redirect(url_for(".second_step" if owner else ".sign_in"), 303)
     sessions.begin(user)
+    email = user.email
     db.session.commit()
-    return redirect(page_of_ours(form.next.data or "", url_for(".home")), 303)
+    answer = redirect(page_of_ours(form.next.data or "", url_for(".home")), 303)
+    remember_device(answer, email)
+    return answer

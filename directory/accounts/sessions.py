@@ -15,7 +15,7 @@ from sqlalchemy import ForeignKey, Index, String, delete, select, update
 from sqlalchemy.orm import Mapped, joinedload, mapped_column, relationship
 
 from directory.accounts import tokens
-from directory.accounts.devices import device_words, network_of
+from directory.accounts.devices import device_words, mark_of, network_of, this_device
 from directory.accounts.models import User
 from directory.accounts.roles import LIFETIMES, Standing, standing
 from directory.accounts.second_factor import drop_app
@@ -34,7 +34,8 @@ KEPT = timedelta(days=30)
 class UserSession(Base):
     """One device signed in. While `half`, the password was right and the second factor is still owed.
 
-    `proven_at` is when the person last proved who they are; `network` is the caller's, cut to /24 or /48.
+    `proven_at` is when the person last proved who they are; `network` is the caller's, cut to /24 or /48; `device_mark`
+    tells the same device from another when a review may come from a clinic's own staff.
     """
 
     __tablename__ = "user_session"
@@ -46,7 +47,8 @@ class UserSession(Base):
     epoch: Mapped[int]
     half: Mapped[bool] = mapped_column(default=False)
     device: Mapped[str] = mapped_column(String(80), default="")
-    network: Mapped[str] = mapped_column(String(50), default="")
+    network: Mapped[str] = mapped_column(String(50), default="", index=True)
+    device_mark: Mapped[str] = mapped_column(String(64), default="")
     created_at: Mapped[datetime] = mapped_column(UTCDateTime, default=now)
     proven_at: Mapped[datetime] = mapped_column(UTCDateTime, default=now)
     ended_at: Mapped[datetime | None] = mapped_column(UTCDateTime, index=True)
@@ -112,6 +114,7 @@ def begin(user: User, *, half: bool = False) -> UserSession:
         half=half,
         device=device_words(request.user_agent.string),
         network=network_of(request.remote_addr or ""),
+        device_mark=mark_of(this_device()),
     )
     db.session.add(made)
     db.session.flush()

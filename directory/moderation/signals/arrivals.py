@@ -1,0 +1,114 @@
+"""Arrival: one review reaching one clinic, as the signals about time and accounts see it."""
+
+from datetime import date, datetime
+from typing import Any, NamedTuple
+
+from sqlalchemy import func, select
+
+from directory.accounts.models import User
+from directory.clinics.models import Clinic
+from directory.db import db
+from directory.moderation.signals.thresholds import FRESH_ACCOUNT
+from directory.reviews.models import Review, Stage
+
+MOST = 400
+# Everything somebody sent in and did not take back, refused or not.
+SENT = ("pending", "published", "redacted", "needs_edit", "refused", "removed")
+
+
+class Arrival(NamedTuple):
+    """The first stage of a review that was sent in. `proven`: with proof of a visit; `signed_up` of its author."""
+
+    review_id: int
+    public_id: str
+    clinic_id: int
+    author_id: int | None
+    at: datetime
+    overall: int
+    proven: bool
+    signed_up: datetime | None
+
+    @property
+    def is_fresh(self) -> bool:
+        """Whether its author had just signed up."""
+        return self.signed_up is not None and self.at - self.signed_up < FRESH_ACCOUNT
+
+
+_COLUMNS = (
+    Review.id,
+    Review.public_id,
+    Review.clinic_id,
+    Review.author_id,
+    Stage.submitted_at,
+    Stage.overall,
+    Review.verification,
+    User.created_at,
+)
+
+
+def _query() -> Any:
+    return (
+        select(*_COLUMNS)
+        .join(Stage, Stage.review_id == Review.id)
+        .outerjoin(User, User.id == Review.author_id)
+        .where(Stage.state.in_(SENT), Stage.submitted_at.is_not(None))
+    )
+
+
+def _first_stages(rows: Any) -> list[Arrival]:
+    """One arrival a review, oldest first: a later stage is no new arrival."""
+    first: dict[int, Arrival] = {}
+    for row in rows:
+        made = Arrival(row[0], row[1], row[2], row[3], row[4], row[5] or 0, row[6] == "visit", row[7])
+        held = first.get(made.review_id)
+        if held is None or made.at < held.at:
+            first[made.review_id] = made
+    return sorted(first.values(), key=lambda arrival: (arrival.at, arrival.review_id))
+
+
+def at_clinic(clinic_id: int) -> list[Arrival]:
+    """The newest reviews of a clinic, at most MOST, oldest first."""
+    newest = (
+        select(Review.id).where(Review.clinic_id == clinic_id).order_by(Review.id.desc()).limit(MOST).scalar_subquery()
+    )
+    query = _query().where(Review.id.in_(newest)).order_by(Stage.submitted_at, Stage.id)
+    return _first_stages(db.session.execute(query))
+
+
+def by_author(author_id: int) -> list[Arrival]:
+    """The person's newest reviews, at most 50, oldest first."""
+    newest = select(Review.id).where(Review.author_id == author_id).order_by(Review.id.desc()).limit(50)
+    query = _query().where(Review.id.in_(newest.scalar_subquery()))
+    return _first_stages(db.session.execute(query.order_by(Stage.submitted_at, Stage.id)))
+
+
+def listed_since(clinic: Clinic, arrivals: list[Arrival]) -> datetime:
+    """From when on a clinic could be reviewed here: it was listed, and the site took reviews."""
+    first = db.session.scalar(select(Review.created_at).order_by(Review.id).limit(1)) or clinic.created_at
+    return min([max(clinic.created_at, first), *(arrival.at for arrival in arrivals[:1])])
+
+
+class Clock:
+    """How many reviews the site had by a moment, read off their numbers, which are given in order.
+
+    A number is found by halving between the oldest and the newest: a few look-ups by primary key, no count.
+    """
+
+    def __init__(self) -> None:
+        self.known: dict[date, int] = {}
+        self.last = db.session.scalar(select(func.max(Review.id))) or 0
+
+    def __call__(self, moment: datetime) -> int:
+        day = moment.date()
+        if day not in self.known:
+            low, high = 0, self.last + 1
+            while high - low > 1:
+                middle = (low + high) // 2
+                query = select(Review.id, Review.created_at).where(Review.id >= middle).order_by(Review.id).limit(1)
+                found = db.session.execute(query).first()
+                if found is None or found.created_at.date() >= day:
+                    high = middle
+                else:
+                    low = max(middle, min(found.id, high - 1))
+            self.known[day] = low
+        return self.known[day]

@@ -1,0 +1,130 @@
+"""Near copy: one text sent in by several people, word for word or spun from one template.
+
+A text is cut into runs of three words (or five characters, in scripts written without spaces). MinHash (Broder 1997)
+keeps of each text BANDS pairs of least hashes; two texts whose runs overlap by J share at least one pair with chance
+1 - (1 - J^2)^BANDS, so an index over the pairs finds the candidates among a million texts without reading them. The
+words of the candidates decide: the length of the longest common sequence of words, as a share of both texts.
+"""
+
+import hashlib
+import re
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from rapidfuzz.distance import LCSseq
+from sqlalchemy import delete, select
+
+from directory.db import db
+from directory.moderation.signals.finding import Finding, times
+from directory.moderation.signals.models import Sketch, text_of
+from directory.moderation.signals.thresholds import COPY_CANDIDATES, COPY_HIGH, COPY_MEDIUM, COPY_WORDS
+from directory.reviews.models import Review, Stage
+from directory.words import tokens
+
+BANDS, ROWS = 16, 2
+RUN, RUN_UNSPACED = 3, 5
+# Han, Hiragana, Katakana, Thai, Lao, Khmer, Burmese: written without spaces, so each letter is a unit.
+_UNSPACED = re.compile(r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff]")
+_PRIME = (1 << 61) - 1
+
+
+def _constants(name: str) -> list[int]:
+    """One number a hash function, the same for ever: sketches of different days must stay comparable."""
+    drawn = (hashlib.sha256(f"{name} {number}".encode()).digest() for number in range(BANDS * ROWS))
+    return [int.from_bytes(one) % _PRIME for one in drawn]
+
+
+_A, _B = _constants("a"), _constants("b")
+
+
+class Copy(NamedTuple):
+    """Another person's text that resembles: whose review, at which clinic, and how much of both texts is the same."""
+
+    public_id: str
+    author_id: int | None
+    clinic_id: int
+    likeness: float
+
+
+def units(text: str) -> list[str]:
+    """The folded words of a text; in scripts written without spaces, its letters."""
+    if len(_UNSPACED.findall(text)) * 2 > len(text):
+        return [letter for word in tokens(text) for letter in word]
+    return tokens(text)
+
+
+def _runs(text: str) -> set[int]:
+    words = units(text)
+    length = RUN_UNSPACED if words and all(len(word) == 1 for word in words) else RUN
+    runs = {" ".join(words[start : start + length]) for start in range(len(words) - length + 1)}
+    return {int.from_bytes(hashlib.blake2b(run.encode(), digest_size=7).digest()) for run in runs}
+
+
+def sketch(text: str) -> list[int]:
+    """BANDS signed 64-bit values; empty for a text too short to say anything."""
+    if len(units(text)) < COPY_WORDS:
+        return []
+    runs = _runs(text)
+    least = [min((a * run + b) % _PRIME for run in runs) for a, b in zip(_A, _B, strict=True)]
+    values = []
+    for band in range(BANDS):
+        pair = f"{band} {least[band * ROWS]} {least[band * ROWS + 1]}"
+        values.append(int.from_bytes(hashlib.blake2b(pair.encode(), digest_size=8).digest(), signed=True))
+    return values
+
+
+def note(stage: Stage) -> None:
+    """Keep the sketch of what a stage says now."""
+    db.session.execute(delete(Sketch).where(Sketch.stage_id == stage.id))
+    values = sketch(text_of(stage))
+    db.session.add_all(Sketch(stage_id=stage.id, band=band, value=value) for band, value in enumerate(values))
+
+
+def likeness(one: str, other: str) -> float:
+    """0 to 1: the longest common sequence of words as a share of the longer text."""
+    return float(LCSseq.normalized_similarity(units(one), units(other)))
+
+
+def copies_of(stage: Stage) -> list[Copy]:
+    """Texts of other people that resemble this one, most alike first; at most COPY_CANDIDATES are compared."""
+    mine = text_of(stage)
+    values = sketch(mine)
+    if not values:
+        return []
+    near = (
+        select(Sketch.stage_id)
+        .where(Sketch.value.in_(values), Sketch.stage_id != stage.id)
+        .order_by(Sketch.stage_id.desc())
+        .limit(COPY_CANDIDATES * 2)
+    )
+    ids = list(dict.fromkeys(db.session.scalars(near)))[:COPY_CANDIDATES]
+    query = (
+        select(Review.public_id, Review.author_id, Review.clinic_id, Stage.text, Stage.proposed_text)
+        .join(Stage, Stage.review_id == Review.id)
+        .where(Stage.id.in_(ids), Review.id != stage.review_id)
+        .order_by(Stage.id)
+    )
+    author_id = stage.review.author_id
+    found: dict[str, Copy] = {}
+    for public_id, other_id, clinic_id, text, proposed in db.session.execute(query):
+        if other_id is not None and other_id == author_id:
+            continue  # a person may tell the same story twice
+        made = Copy(public_id, other_id, clinic_id, likeness(mine, proposed or text))
+        if made.likeness >= COPY_MEDIUM:
+            found[public_id] = max(made, found.get(public_id, made), key=lambda copy: copy.likeness)
+    return sorted(found.values(), key=lambda copy: (-copy.likeness, copy.public_id))
+
+
+def find(copies: Iterable[Copy]) -> Finding | None:
+    """High when a text is nearly another's, or resembles several people's; medium when it resembles one."""
+    like = [copy for copy in copies if copy.likeness >= COPY_MEDIUM]
+    if not like:
+        return None
+    people = len({copy.author_id if copy.author_id is not None else copy.public_id for copy in like})
+    clinics = len({copy.clinic_id for copy in like})
+    strength = "high" if like[0].likeness >= COPY_HIGH or people >= 2 else "medium"
+    words = (
+        f"The text shares {like[0].likeness:.0%} of its words, in their order, with a review by somebody else; "
+        f"{times(people, 'other person wrote', 'other people wrote')} alike, at {times(clinics, 'clinic', 'clinics')}"
+    )
+    return Finding("near_copy", strength, words, tuple(copy.public_id for copy in like[:20]))
