@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 FLASK := $(BIN)/python -m flask --app wsgi
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: help run test check test-engines format lint types contracts bench lock gazetteer-lite vendor-check clean
+.PHONY: help run test check test-engines format lint types contracts bench faults soak lock gazetteer-lite vendor-check clean
 
 help: ## Show what there is to make, and the commands
 	@grep -hE '^[a-z-]+:.*##' Makefile | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 18
@@ -48,6 +48,12 @@ contracts: $(VENV)/installed-dev ## Check who imports whom
 
 bench: $(VENV)/installed-dev ## Run all benchmarks and print the tables (TRUTH=folder adds accuracy figures)
 	$(BIN)/python -m benchmarks $(if $(TRUTH),--truth $(TRUTH))
+
+faults: $(VENV)/installed-dev ## Kill processes while people send things, and print what was lost: nothing (COUNT=small for a handful)
+	$(BIN)/python -m faults --count $(or $(COUNT),full)
+
+soak: $(VENV)/installed-dev ## Mixed load for MINUTES (30) at 150 requests a second, and what it did to times and memory
+	$(BIN)/python -m faults.soak --minutes $(or $(MINUTES),30)
 
 gazetteer-lite: $(VENV)/installed ## Make the committed gazetteer anew from its packages
 	$(BIN)/python -m directory.places.build --lite

@@ -70,6 +70,7 @@ ROLES = {
     "operator": _l("the operator"),
     "author": _l("its author"),
     "member": _l("a member"),
+    "visitor": _l("a visitor"),
     "reporter": _l("whoever reported it"),
     "clinic": _l("the clinic"),
     "register": _l("a register"),
