@@ -17,7 +17,8 @@ from directory.consultations import holdings as consultation_holdings
 from directory.consultations import views as consultations
 from directory.errors import Misconfigured
 from directory.guide import views as guide
-from directory.moderation import alerts, notice_views, record_views, report_views, suspicion
+from directory.manage import pages as manage
+from directory.moderation import alerts, evidence_views, notice_views, record_views, report_views, suspicion
 from directory.moderation import holdings as moderation
 from directory.moderation.signals import holdings as signals
 from directory.places.gazetteer import Gazetteer
@@ -46,8 +47,10 @@ ROOMS = (
     guide,
     report_views,
     notice_views,
+    evidence_views,
     consultations,
     consultation_desk,
+    manage,
 )
 
 
@@ -81,6 +84,7 @@ def init_app(app: Flask, settings: Settings) -> None:
     accounts.init_app(app)
     app.extensions["is_staff"] = membership.is_staff
     app.register_blueprint(shortlist.bp)
+    app.register_blueprint(manage.invited_bp)
     app.register_blueprint(record_views.bp)
     app.register_blueprint(api.bp)
     app.register_blueprint(robots.bp)

@@ -6,7 +6,9 @@ from directory.accounts.jobs import drop_old, erase_unconfirmed, tend_idle
 from directory.api.export import write_files
 from directory.consultations.jobs import forget_old, lapse_unanswered, remind
 from directory.jobs import Job, drain
+from directory.manage.jobs import count_invitations, write_digests
 from directory.moderation.record_jobs import publish_head
+from directory.moderation.report_jobs import forget_reports
 from directory.moderation.signals.jobs import find_rings, tend_signals
 from directory.search.live import LiveIndex
 
@@ -32,5 +34,8 @@ TIMETABLE = [
     Job("rings", "50", "2", find_rings, "looks for accounts that review the same clinics as a group"),
     Job("signals", "45", "4", tend_signals, "deletes traces of networks and devices whose time is over"),
     Job("open-data", "15", "3", write_files, "writes the open data files"),
+    Job("old-reports", "50", "3", forget_reports, "destroys old evidence, forgets the words of old reports"),
+    Job("invitation-numbers", "10", "2", count_invitations, "counts used invitations once a month, in fives"),
+    Job("clinic-digests", "10", "6", write_digests, "on Mondays: a letter to clinics where something is new"),
     Job("search-snapshot", "*", "*", _write_snapshot, "writes the search index that web workers map"),
 ]

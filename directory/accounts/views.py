@@ -9,7 +9,7 @@ from directory.access import member
 from directory.accounts import sessions
 from directory.accounts.forms import ErasureForm, PlainForm
 from directory.accounts.registry import erase_person, export_person
-from directory.accounts.roles import must_set_up
+from directory.accounts.roles import Standing, must_set_up, standing
 from directory.accounts.sessions import person
 from directory.db import db
 
@@ -29,7 +29,13 @@ def _hide_tokens(response: Response) -> Response:
 def home() -> ResponseReturnValue:
     """What there is to do with the account."""
     user = person()
-    return render_template("accounts/home.html", user=user, must_set_up=must_set_up(user), plain=PlainForm())
+    return render_template(
+        "accounts/home.html",
+        user=user,
+        must_set_up=must_set_up(user),
+        at_clinic=standing(user) == Standing.CLINIC,
+        plain=PlainForm(),
+    )
 
 
 @bp.get("/sessions")

@@ -11,6 +11,7 @@ REPORT_CALLER = Allowance("report/caller", 20, DAY)
 REPORT_ACCOUNT = Allowance("report/account", 20, DAY)
 # A clinic's people together, whatever devices and accounts they use: reporting must not become a way to wear us out.
 REPORT_CLINIC = Allowance("report/clinic", 10, 7 * DAY)
+EVIDENCE_ACCOUNT = Allowance("evidence/account", 20, DAY)
 
 
 class Ground(NamedTuple):

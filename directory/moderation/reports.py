@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any, NamedTuple
 
 from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, Text, func, select
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, joinedload, mapped_column, relationship
 
 from directory import mail
 from directory.accounts.models import User
@@ -170,6 +170,19 @@ def file_report(
 def reports_of(case: Case) -> list[Report]:
     """All that was said in this case, oldest first."""
     return list(db.session.scalars(select(Report).where(Report.case_id == case.id).order_by(Report.id)))
+
+
+def reports_by(clinic_id: int, most: int = 50) -> list[Report]:
+    """What a clinic's people disputed and told of, newest first."""
+    query = (
+        select(Report)
+        .options(joinedload(Report.case))
+        .join(Report.case)
+        .where(Case.clinic_id == clinic_id, Report.kind.in_((DISPUTE, THREAT)), Report.by_clinic)
+        .order_by(Report.id.desc())
+        .limit(most)
+    )
+    return list(db.session.scalars(query))
 
 
 def report_by_token(token: str) -> Report | None:

@@ -71,7 +71,73 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_notice_contact_case_id"), ["case_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_notice_contact_user_id"), ["user_id"], unique=False)
 
+    with op.batch_alter_table("review_reply", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("proposed_text", sa.Text(), nullable=False, server_default=""))
+
+    op.create_table(
+        "invitation_batch",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("public_id", sa.String(length=22), nullable=False),
+        sa.Column("clinic_id", sa.Integer(), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("issued_at", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint("number BETWEEN 1 AND 200", name=op.f("ck_invitation_batch_number")),
+        sa.ForeignKeyConstraint(
+            ["clinic_id"], ["clinic.id"], name=op.f("fk_invitation_batch_clinic_id_clinic"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_invitation_batch")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_invitation_batch_public_id")),
+    )
+    with op.batch_alter_table("invitation_batch", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_invitation_batch_clinic_id"), ["clinic_id"], unique=False)
+
+    op.create_table(
+        "invitation_tally",
+        sa.Column("clinic_id", sa.Integer(), nullable=False),
+        sa.Column("month", sa.String(length=7), nullable=False),
+        sa.Column("issued", sa.Integer(), nullable=False),
+        sa.Column("used", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["clinic_id"], ["clinic.id"], name=op.f("fk_invitation_tally_clinic_id_clinic"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("clinic_id", "month", name=op.f("pk_invitation_tally")),
+    )
+
+    op.create_table(
+        "clinic_digest",
+        sa.Column("clinic_id", sa.Integer(), nullable=False),
+        sa.Column("week", sa.String(length=8), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["clinic_id"], ["clinic.id"], name=op.f("fk_clinic_digest_clinic_id_clinic"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("clinic_id", "week", name=op.f("pk_clinic_digest")),
+    )
+
+    op.create_table(
+        "report_evidence",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("public_id", sa.String(length=22), nullable=False),
+        sa.Column("report_id", sa.Integer(), nullable=False),
+        sa.Column("folder", sa.String(length=64), nullable=False),
+        sa.Column("wrapped", sa.LargeBinary(), nullable=False),
+        sa.Column("pages", sa.SmallInteger(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("destroyed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["report_id"], ["report.id"], name=op.f("fk_report_evidence_report_id_report"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_report_evidence")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_report_evidence_public_id")),
+        sa.UniqueConstraint("report_id", name=op.f("uq_report_evidence_report_id")),
+    )
+
 
 def downgrade() -> None:
+    op.drop_table("report_evidence")
+    op.drop_table("clinic_digest")
+    op.drop_table("invitation_tally")
+    op.drop_table("invitation_batch")
+    with op.batch_alter_table("review_reply", schema=None) as batch_op:
+        batch_op.drop_column("proposed_text")
     op.drop_table("notice_contact")
     op.drop_table("report")

@@ -16,6 +16,7 @@ SAMPLE = {
     "topic": "what-it-is",
     "page": "ranking",
     "part": 1,
+    "number": 1,
     "seq": 1,
     "public_id": "sample",
     "token": "sample",
