@@ -9,6 +9,7 @@ from directory.accounts import pages as accounts
 from directory.api import robots
 from directory.api import views as api
 from directory.cases import holdings as cases
+from directory.cases import views as decisions
 from directory.clinics import membership, shortlist
 from directory.clinics import views as clinics
 from directory.config import Settings
@@ -24,7 +25,9 @@ from directory.moderation.signals import holdings as signals
 from directory.places.gazetteer import Gazetteer
 from directory.places.geocoders import BadGeocoderAddress, from_address
 from directory.practitioners import views as practitioners
+from directory.reviews import file_views, own_views
 from directory.reviews import holdings as reviews
+from directory.reviews import views as writing
 from directory.search import views as search
 from directory.search.live import LiveIndex
 from directory.vocabulary import GOALS
@@ -39,12 +42,16 @@ GROUND = (
     suspicion,
     alerts,
 )
+# Pages on a room's blueprint that stand in files of their own.
+MORE = (file_views, own_views)
 # Rooms with pages on a blueprint.
 ROOMS = (
     search,
     clinics,
     practitioners,
     guide,
+    decisions,
+    writing,
     report_views,
     notice_views,
     evidence_views,

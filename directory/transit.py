@@ -43,6 +43,7 @@ def send_off(keys: Iterable[str]) -> None:
     """Nothing needs them after this transaction; their bytes are deleted right after its commit."""
     gone = list(keys)
     if gone:
+        arrived(gone)  # they may never have
         db.session.add_all([FileInTransit(key=key, going=True) for key in gone])
         queue.put(JOB)
 

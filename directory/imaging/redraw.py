@@ -38,7 +38,14 @@ log = structlog.get_logger()
 
 
 class Unreadable(Refused):
-    """A file will not be taken; the message tells the person who sent it why, and what would do."""
+    """A file will not be taken; the message tells the person who sent it why, and what would do.
+
+    `status` is the HTTP status that says the same to a program: too large, of a kind not taken, or not readable.
+    """
+
+    def __init__(self, message: str, status: int = 422) -> None:
+        super().__init__(message)
+        self.status = status
 
 
 @dataclass(frozen=True)
@@ -60,12 +67,12 @@ def _check_file(content: bytes, kinds: tuple[str, ...], most: int, wanted: str) 
     if not content:
         raise Unreadable(_("The file is empty."))
     if len(content) > most:
-        raise Unreadable(_("This file has more than %(count)s MB. Send a smaller one.", count=most // 1024**2))
+        raise Unreadable(_("This file has more than %(count)s MB. Send a smaller one.", count=most // 1024**2), 413)
     kind = kind_of(content)
     if kind is None:
-        raise Unreadable(_("This file is of no kind known here; %(wanted)s", wanted=wanted))
+        raise Unreadable(_("This file is of no kind known here; %(wanted)s", wanted=wanted), 415)
     if kind not in kinds:
-        raise Unreadable(_("This is %(kind)s; %(wanted)s", kind=kind_name(kind), wanted=wanted))
+        raise Unreadable(_("This is %(kind)s; %(wanted)s", kind=kind_name(kind), wanted=wanted), 415)
 
 
 class Studio:

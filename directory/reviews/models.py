@@ -6,9 +6,11 @@ from typing import Any
 from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, SmallInteger, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, object_session, relationship
 
+from directory import ledger
 from directory.clinics.changes import note_change
 from directory.clinics.models import Clinic
 from directory.db import Base, UTCDateTime, now
+from directory.reviews import pseudonyms
 from directory.reviews.consents import PHOTOS, Consent
 from directory.reviews.photos import Photo
 from directory.reviews.proofs import Proof
@@ -77,6 +79,22 @@ class Review(Base):
     consents: Mapped[list[Consent]] = relationship(order_by="Consent.id", cascade="all, delete-orphan")
     proof: Mapped[Proof | None] = relationship(back_populates="review", cascade="all, delete-orphan")
 
+    @classmethod
+    def begin(cls, clinic: Clinic, *, author_id: int, episode: int, treated_month: str, stage: str) -> "Review":
+        """A draft nobody else sees, under an invented name."""
+        return cls(
+            public_id=new_public_id(),
+            clinic=clinic,
+            author_id=author_id,
+            episode=episode,
+            treated_month=treated_month,
+            pseudonym=pseudonyms.invented(),
+            verification="none",
+            counted=False,
+            uncounted_reason="Not sent in yet.",
+            stages=[Stage(stage=stage, position=STAGES.index(stage), step=1)],
+        )
+
     @property
     def draft(self) -> Stage | None:
         """The stage being written, if there is one."""
@@ -103,6 +121,11 @@ class Review(Base):
         if not self.has_consent(kind):
             self.consents.append(Consent.given(kind))
 
+    def vouch(self, *, incentive: str) -> None:
+        """Its author's word: an experience of their own, no tie to this clinic or a rival, what was given for it."""
+        self.attested = {"own": True, "no_tie": True, "no_incentive": not incentive, "on": now().date().isoformat()}
+        self.incentive = incentive or self.incentive
+
     def withdraw(self) -> None:
         """Its author takes all of it back: words, figures, photos and proof are gone at once, a tombstone stays."""
         for stage in self.stages:
@@ -115,6 +138,28 @@ class Review(Base):
         self.goal, self.sessions, self.price_band, self.currency = "", None, "", ""
         self.letter_at, self.code_digest, self.attested = None, "", {}
         self.shown_otherwise()
+
+    def record_withdrawal(self) -> None:
+        """Only of what readers saw: they find the tombstone in the log."""
+        if any(stage.published_at is not None for stage in self.stages):
+            ledger.record("review.withdrawn", role="author", subject=f"review:{self.public_id}")
+
+    def drop_proof(self) -> None:
+        """The document is taken back: it is destroyed, and nothing says that there was one."""
+        if self.proof is not None and self.proof.state == "waiting":
+            self.proof.withdraw()
+            self.proof = None
+
+    def discard_draft(self) -> None:
+        """The draft is thrown away with its photos, and a document that was meant for it."""
+        stage = self.draft
+        if stage is None:
+            return
+        for photo in stage.photos:
+            photo.forget()
+        if not self.is_submitted:
+            self.drop_proof()
+        self.stages.remove(stage)
 
     def withdraw_photos(self) -> None:
         """The consent to photos is taken back: they are gone at once, the words stay."""
@@ -146,7 +191,8 @@ class Review(Base):
             self.counted, self.uncounted_reason = False, "Its author's address is not confirmed."
         else:
             self.counted, self.uncounted_reason = True, ""
-        self.shown_otherwise()
+        if any(stage.is_public for stage in self.stages):
+            self.shown_otherwise()
 
     def suspect(self, reason: str) -> None:
         """Shown, not counted, and why, until somebody has looked. `reason` is public: it names nobody."""

@@ -13,6 +13,7 @@ from directory.db import UTCDateTime, now
 from directory.errors import Refused
 
 PUBLIC = ("published", "redacted")
+SEEN = (*PUBLIC, "removed")  # a tombstone is seen too
 TRANSITIONS = {
     ("draft", "pending"),
     ("draft", "withdrawn"),
@@ -51,8 +52,10 @@ class Moderated:
         """Raises Refused when the rules do not allow it; the database refuses a missing statement."""
         if (self.state, state) not in TRANSITIONS:
             raise Refused(f"What is {self.state} cannot become {state}.")
+        was_seen = self.state in SEEN
         self.state, self.statement_id, self.state_at = state, statement_id, now()
-        self.changed()
+        if was_seen or state in SEEN:  # what only the desk sees must not show in the versions of public pages
+            self.changed()
 
     def changed(self) -> None:
         """What follows from a new state; a noun that others show says here what must hear of it."""

@@ -4,7 +4,7 @@ No state exists in which something of it is hidden without a statement to its au
 """
 
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, SmallInteger, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -84,6 +84,13 @@ class Stage(Moderated, Base):
 
     def changed(self) -> None:
         self.review.shown_otherwise()
+
+    def keep(self, answers: dict[str, Any]) -> None:
+        """Save answers into the draft; what is not among them stays as it is."""
+        for column, answer in answers.items():
+            setattr(self, column, answer)
+        self.position = STAGES.index(self.stage)
+        self.saved_at = now()
 
     def submit(self) -> None:
         """Its author sends it in, for the first time or mended; its photos come with it."""

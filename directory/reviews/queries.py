@@ -1,0 +1,89 @@
+"""Reviews as their author finds them. What is somebody else's does not exist here."""
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import joinedload, selectinload
+
+from directory.accounts.models import User
+from directory.clinics.membership import Membership
+from directory.clinics.models import CLOSED, PUBLISHED, Clinic
+from directory.db import db
+from directory.reviews.models import Review, Stage
+from directory.reviews.photos import Photo
+
+_WHOLE = (joinedload(Review.clinic), selectinload(Review.stages).selectinload(Stage.photos))
+
+
+def own_reviews(user: User) -> list[Review]:
+    """All reviews of a person, newest first, with clinics, stages and photos."""
+    query = select(Review).where(Review.author_id == user.id).options(*_WHOLE).order_by(Review.id.desc())
+    return list(db.session.scalars(query).unique())
+
+
+def own_review(user: User, public_id: str) -> Review | None:
+    """One of the person's reviews."""
+    query = select(Review).where(Review.public_id == public_id, Review.author_id == user.id).options(*_WHOLE)
+    return db.session.scalars(query).unique().one_or_none()
+
+
+def own_stage(user: User, public_id: str, *, lock: bool = False) -> Stage | None:
+    """One stage of the person's reviews; locked until the transaction ends where it is about to change."""
+    query = select(Stage).join(Stage.review).where(Stage.public_id == public_id, Review.author_id == user.id)
+    if lock:
+        query = query.with_for_update(of=Stage).execution_options(populate_existing=True)
+    return db.session.scalars(query).one_or_none()
+
+
+def own_photo(user: User, public_id: str) -> Photo | None:
+    """One photo of the person's reviews."""
+    query = (
+        select(Photo)
+        .join(Photo.stage)
+        .join(Stage.review)
+        .where(Photo.public_id == public_id, Review.author_id == user.id)
+    )
+    return db.session.scalars(query).one_or_none()
+
+
+def reviews_at(user: User, clinic: Clinic) -> list[Review]:
+    """The person's reviews of one clinic, latest episode first."""
+    query = (
+        select(Review)
+        .where(Review.author_id == user.id, Review.clinic_id == clinic.id)
+        .options(*_WHOLE)
+        .order_by(Review.episode.desc(), Review.id.desc())
+    )
+    return list(db.session.scalars(query).unique())
+
+
+def works_there(user: User, clinic_id: int) -> bool:
+    """Whether the person works on the clinic's listing: such a person never reviews it."""
+    held = select(Membership.id).where(Membership.user_id == user.id, Membership.clinic_id == clinic_id)
+    return bool(db.session.scalar(select(held.exists())))
+
+
+def photo_bytes(author_id: int) -> int:
+    """How many bytes of photos are kept for a person."""
+    query = (
+        select(func.coalesce(func.sum(Photo.size), 0))
+        .join(Photo.stage)
+        .join(Stage.review)
+        .where(Review.author_id == author_id)
+    )
+    return int(db.session.scalar(query) or 0)
+
+
+def shown_photo(public_id: str) -> Photo | None:
+    """A photo that everybody may see: it, its stage and its clinic's page are public."""
+    query = (
+        select(Photo, Clinic.status)
+        .join(Photo.stage)
+        .join(Stage.review)
+        .join(Review.clinic)
+        .options(joinedload(Photo.stage))
+        .where(Photo.public_id == public_id)
+    )
+    row = db.session.execute(query).one_or_none()
+    if row is None or row[1] not in (PUBLISHED, CLOSED) or not row[0].is_shown:
+        return None
+    photo: Photo = row[0]
+    return photo

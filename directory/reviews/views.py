@@ -1,0 +1,214 @@
+"""Writing a review in three short steps, each saved as it is left: the visit, the result, the name under it."""
+
+from secrets import token_urlsafe
+
+from flask import Blueprint, abort, flash, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from sqlalchemy.exc import IntegrityError
+
+from directory.access import member
+from directory.accounts.devices import this_device
+from directory.accounts.models import User
+from directory.accounts.sessions import person
+from directory.clinics.models import PUBLISHED, Clinic
+from directory.clinics.queries import clinic_by_slug
+from directory.db import db, now
+from directory.errors import Refused
+from directory.moderation.suspicion import note_submission
+from directory.once import claim
+from directory.practitioners.queries import people_at
+from directory.reviews import pages
+from directory.reviews.consents import HEALTH, PHOTOS
+from directory.reviews.episodes import is_new_episode, stage_for
+from directory.reviews.forms import ResultForm, SignForm, VisitForm
+from directory.reviews.invitations import digest_of, is_good
+from directory.reviews.models import Review
+from directory.reviews.queries import own_review, own_stage, reviews_at, works_there
+from directory.reviews.sending import send_in
+from directory.reviews.stages import STAGES, Stage
+
+bp = Blueprint("reviews", __name__)
+bp.app_template_global("photo_address")(pages.photo_address)
+
+
+def refuse_staff(user: User, clinic_id: int) -> None:
+    """Raise Refused for whoever works on the clinic's listing."""
+    if works_there(user, clinic_id):
+        raise Refused(_("You work on this clinic's listing, so you cannot review it."))
+
+
+def hand_in(stage: Stage, user: User) -> None:
+    """Send a stage in, and keep what tells one person behind many names (see `moderation.suspicion`)."""
+    send_in(stage, by=user)
+    note_submission(stage, caller=request.remote_addr or "", device=this_device())
+
+
+def _people(clinic: Clinic) -> list[tuple[str, str]]:
+    posts = people_at([clinic.id], now().date()).get(clinic.id, [])
+    return [(str(post.practitioner_id), post.practitioner.name) for post in posts]
+
+
+def _keep_visit(review: Review, form: VisitForm) -> bool:
+    """Put the answers of step 1 into the draft; False when the code is no good, which the form then says."""
+    digest = digest_of(form.code.data) if form.code.data else ""
+    if digest and not is_good(digest, review.clinic.id):
+        form.code.errors = [_("This code is not known for this clinic, or was used already. It may stay empty.")]
+        return False
+    review.goal, review.treated_month = form.goal.data, form.treated_month
+    review.practitioner_id = int(form.practitioner.data) if form.practitioner.data else None
+    review.sessions, review.price_band = form.sessions.data, form.price_band.data or ""
+    review.currency = form.currency.data if form.price_band.data else ""
+    review.code_digest = digest or review.code_digest
+    return True
+
+
+@bp.route("/clinics/<slug>/reviews/new", methods=["GET", "POST"])
+@member()
+def new(slug: str) -> ResponseReturnValue:
+    """Step 1 of a review that is begun here; one that was begun before is gone on with."""
+    user = person()
+    clinic = clinic_by_slug(slug)
+    if clinic is None or clinic.status != PUBLISHED:
+        abort(404)
+    refuse_staff(user, clinic.id)
+    earlier = reviews_at(user, clinic)
+    told = [review for review in earlier if not review.is_withdrawn]
+    if told and (told[0].draft is not None or "again" not in request.args):
+        return redirect(pages.next_step(told[0]), 303)
+    form = VisitForm(people=_people(clinic), currency=clinic.currency or "")
+    if request.method == "POST" and "goal" not in request.form:  # an invitation's code, brought along
+        return pages.draw("reviews/new.html", form, clinic=clinic)
+    if not form.validate_on_submit():
+        return pages.draw("reviews/new.html", form, clinic=clinic)
+    month = form.treated_month
+    if told and not is_new_episode(told[0].treated_month, month, form.goal.data):
+        form.month.errors = [_("This belongs to the treatment you told about before. Add a later stage to it instead.")]
+        return pages.draw("reviews/new.html", form, clinic=clinic, told=told[0])
+    episode = max((review.episode for review in earlier), default=0) + 1
+    stage = stage_for(month, now().date())
+    review = Review.begin(clinic, author_id=user.id, episode=episode, treated_month=month, stage=stage)
+    if not _keep_visit(review, form):
+        return pages.draw("reviews/new.html", form, clinic=clinic)
+    return _begun(review, slug)
+
+
+def _begun(review: Review, slug: str) -> ResponseReturnValue:
+    """Keep the new draft; of two begun at once the first stays, and both lead to it."""
+    try:
+        with db.session.begin_nested():
+            db.session.add(review)
+            db.session.flush()
+    except IntegrityError:
+        return redirect(url_for(".new", slug=slug), 303)
+    review.stages[0].step = 2
+    db.session.commit()
+    return redirect(url_for(".result", public_id=review.public_id), 303)
+
+
+@bp.route("/account/reviews/<public_id>/visit", methods=["GET", "POST"])
+@member()
+def visit(public_id: str) -> ResponseReturnValue:
+    """Step 1 again."""
+    review = own_review(person(), public_id) or abort(404)
+    if review.draft is None or review.is_submitted:
+        return redirect(pages.next_step(review), 303)
+    form = VisitForm(people=_people(review.clinic), data=None if request.method == "POST" else pages.visit_of(review))
+    if not form.validate_on_submit() or not _keep_visit(review, form):
+        return pages.draw("reviews/new.html", form, clinic=review.clinic, review=review)
+    review.draft.saved_at = now()
+    db.session.commit()
+    return redirect(url_for(".result", public_id=public_id), 303)
+
+
+@bp.route("/account/reviews/<public_id>/result", methods=["GET", "POST"])
+@member()
+def result(public_id: str) -> ResponseReturnValue:
+    """Step 2: what became of it."""
+    review = own_review(person(), public_id) or abort(404)
+    stage = review.draft
+    if stage is None:
+        return redirect(pages.next_step(review), 303)
+    form = result_form(review, stage)
+    if not form.validate_on_submit():
+        return pages.draw("reviews/result.html", form, review=review, stage=stage)
+    stage.keep(form.kept())
+    review.language, stage.step = form.language.data, 3
+    db.session.commit()
+    return redirect(url_for(".sign", public_id=public_id), 303)
+
+
+def result_form(review: Review, stage: Stage) -> ResultForm:
+    """The form of step 2, with what the draft holds unless something was typed."""
+    taken = {one.stage for one in review.stages if one is not stage}
+    data = None if request.method == "POST" else pages.result_of(stage)
+    return ResultForm(treated_month=review.treated_month, taken=taken, data=data)
+
+
+def _sign_form(user: User, review: Review, stage: Stage) -> SignForm:
+    data = None if request.method == "POST" else {"pseudonym": review.pseudonym}
+    form = SignForm(email=user.email, has_photos=bool(stage.photos), data=data)
+    if review.is_submitted:
+        del form.pseudonym
+    if review.has_consent(HEALTH):
+        del form.health
+    if not stage.photos or review.has_consent(PHOTOS):
+        del form.photos
+    return form
+
+
+@bp.route("/account/reviews/<public_id>/sign", methods=["GET", "POST"])
+@member()
+def sign(public_id: str) -> ResponseReturnValue:
+    """Step 3: the name, what is vouched for and consented to, a last look, and off it goes."""
+    user = person()
+    review = own_review(user, public_id) or abort(404)
+    stage = review.draft
+    if stage is None:
+        return redirect(pages.next_step(review), 303)
+    if not pages.is_told(stage):
+        flash(_("Something is still missing here."))
+        return redirect(url_for(".result", public_id=public_id), 303)
+    form = _sign_form(user, review, stage)
+    if not form.validate_on_submit():
+        return pages.draw("reviews/sign.html", form, review=review, stage=stage)
+    return _sent(user, review, stage.public_id, form)
+
+
+def _sent(user: User, review: Review, stage_id: str, form: SignForm) -> ResponseReturnValue:
+    """Send it in once, however often and by however many it is pressed."""
+    there = url_for(".own", public_id=review.public_id)
+    sent = claim(user.public_id, form.once.data or token_urlsafe())
+    stage = own_stage(user, stage_id, lock=True)
+    if sent.result or stage is None or stage.state != "draft":
+        return redirect(sent.result or there, 303)
+    refuse_staff(user, review.clinic_id)
+    if form.pseudonym is not None:
+        review.pseudonym = form.pseudonym.data
+    review.vouch(incentive=form.incentive_text.data if form.incentive.data == "yes" else "")
+    review.consent_to(HEALTH)
+    if stage.photos:
+        review.consent_to(PHOTOS)
+    hand_in(stage, user)
+    sent.result = there
+    db.session.commit()
+    flash(_("We have it. Thank you."))
+    return redirect(there, 303)
+
+
+@bp.post("/account/reviews/<public_id>/later")
+@member()
+def later(public_id: str) -> ResponseReturnValue:
+    """Begin the next stage of the same treatment."""
+    review = own_review(person(), public_id) or abort(404)
+    stage = stage_for(review.treated_month, now().date())
+    if review.draft is None:
+        if stage in {one.stage for one in review.stages} or not any(one.is_public for one in review.stages):
+            raise Refused(_("There is nothing to add yet: you have told about this point already."))
+        begun = Stage(review=review, stage=stage, position=STAGES.index(stage), step=2)
+        db.session.add(begun)
+        try:
+            db.session.commit()
+        except IntegrityError:  # begun in another window just now
+            db.session.rollback()
+    return redirect(url_for(".result", public_id=public_id), 303)
