@@ -1,7 +1,7 @@
 """The database: one declarative base, two engines (SQLite, PostgreSQL), one way to write.
 
 SQLite begins IMMEDIATE where something will be written: a deferred transaction that upgrades fails with
-"database is locked" at once, however long the time-out.
+"database is locked" at once, however long the time-out. Writers stand in line for it (see `directory.turnstile`).
 """
 
 from collections.abc import Callable, Iterator
@@ -18,6 +18,7 @@ from sqlalchemy import DateTime, Dialect, Engine, MetaData, Text, TypeDecorator,
 from sqlalchemy.orm import DeclarativeBase, Session
 
 from directory.config import Settings
+from directory.turnstile import Turnstile
 
 BUSY_TIMEOUT_MS = 5_000
 MIGRATIONS = Path(__file__).parent.parent / "migrations"
@@ -132,10 +133,21 @@ def _prepare_sqlite(engine: Engine) -> None:
             "temp_store=MEMORY",
         ):
             connection.execute(f"PRAGMA {pragma}")
+        record.info["turnstile"] = Turnstile(Path(engine.url.database or ""))
+
+    @event.listens_for(engine, "close")
+    def close(connection: Any, record: Any) -> None:
+        turnstile = record.info.pop("turnstile", None)
+        if turnstile is not None:
+            turnstile.close()
 
     @event.listens_for(engine, "begin")
     def begin(connection: Any) -> None:
-        connection.exec_driver_sql("BEGIN IMMEDIATE" if _writing.get() else "BEGIN")
+        if not _writing.get():
+            connection.exec_driver_sql("BEGIN")
+            return
+        with connection.info["turnstile"].pass_through():
+            connection.exec_driver_sql("BEGIN IMMEDIATE")
 
 
 def engine_options(settings: Settings, *, patient: bool) -> dict[str, Any]:
