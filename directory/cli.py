@@ -13,6 +13,7 @@ from directory import assets, heads, jobs, ledger
 from directory.accounts.commands import accounts
 from directory.clinics.commands import clinics
 from directory.config import Settings
+from directory.credentials.register_commands import registers
 from directory.demo.commands import demo
 from directory.doctor import find_faults
 from directory.errors import EXIT_MISCONFIGURED
@@ -158,5 +159,5 @@ def ledger_verify(expected: str | None) -> None:
 
 
 def init_app(app: Flask) -> None:
-    for command in (places_group, jobs_group, ledger_group, accounts, clinics, demo, doctor, prepare):
+    for command in (places_group, jobs_group, ledger_group, accounts, clinics, registers, demo, doctor, prepare):
         app.cli.add_command(command)

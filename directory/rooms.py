@@ -16,6 +16,7 @@ from directory.config import Settings
 from directory.consultations import clinic_views as consultation_desk
 from directory.consultations import holdings as consultation_holdings
 from directory.consultations import views as consultations
+from directory.credentials import register_holdings
 from directory.errors import Misconfigured
 from directory.guide import views as guide
 from directory.manage import pages as manage
@@ -41,6 +42,7 @@ GROUND = (
     signals,
     suspicion,
     alerts,
+    register_holdings,
 )
 # Pages on a room's blueprint that stand in files of their own.
 MORE = (file_views, own_views)
