@@ -1,0 +1,138 @@
+"""A decision from press to end: conflicts, the second person, what is carried out, who is told. One transaction."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from sqlalchemy import select
+
+from directory import mail
+from directory.accounts.links import link_for
+from directory.accounts.models import User
+from directory.cases.decisions import Decision
+from directory.cases.models import Case
+from directory.db import db, now
+from directory.errors import Refused
+from directory.moderation import reports, suspicion
+from directory.moderation.carrying import COMPLAINTS, KINDS, Act, Work
+from directory.moderation.rules import NONE_BROKEN, rule_of
+from directory.moderation.subjects import newest_stars, review_of, thing_of
+from directory.moderation.ties import appeal_of, conflict
+from directory.reviews.replies import Reply
+
+RANK_OF_ROLES = ("lead", "moderator", "checker")
+# Acts that say that nothing was wrong: a suspicion behind them did not hold up.
+MILD = {"publish", "keep", "clear", "ask_edit"}
+
+
+def role_of(user: User) -> str:
+    """The strongest role somebody acts in; what the public record says of them."""
+    return next((role for role in RANK_OF_ROLES if role in user.role_names), "moderator")
+
+
+def act_of(case: Case, act: str) -> Act:
+    """Raises Refused for an act that this kind of case does not have."""
+    found = KINDS[case.kind].acts.get(act)
+    if found is None:
+        raise Refused("This cannot be decided that way.")
+    return found
+
+
+def may_decide(user: User, case: Case) -> bool:
+    """Whether one of the person's roles opens this kind of case."""
+    return "lead" in user.role_names or KINDS[case.kind].door in user.role_names
+
+
+def _refuse_conflict(user: User, case: Case) -> None:
+    if not may_decide(user, case):
+        raise Refused("Your role does not decide this kind of item.")
+    if why := conflict(user, case):
+        raise Refused(why)
+
+
+def take(case: Case, user: User) -> None:
+    """Lease the case. Raises Refused when somebody has it, or when it must not be this person."""
+    _refuse_conflict(user, case)
+    case.lease_to(user.id)
+
+
+def decide(case: Case, act: str, *, rule: str, statement: str, by: User, extra: Mapping[str, Any]) -> Decision:
+    """Decide, and carry it out unless a second person must agree. Raises Refused in words."""
+    _refuse_conflict(by, case)
+    chosen = act_of(case, act)
+    rule_of(rule)
+    if rule == NONE_BROKEN and chosen.grave:
+        raise Refused("Name the rule that is broken.")
+    two = chosen.two(case)
+    decision = case.decide(act, rule=rule, statement=statement, by_id=by.id, role=role_of(by), two_people=two)
+    decision.stars = newest_stars(review_of(thing_of(case)))
+    case.facts = {**case.facts, "extra": dict(extra)}
+    db.session.flush()
+    if not two:
+        _carry_out(case, decision, role_of(by))
+    return decision
+
+
+def second(case: Case, *, agrees: bool, by: User) -> Decision:
+    """The second person's word on what waits. Raises Refused for the first one, or when nothing waits."""
+    _refuse_conflict(by, case)
+    waiting = [one for one in case.decisions if one.needs_second and one.seconded_at is None]
+    if not waiting:
+        raise Refused("This decision does not wait for a second person.")
+    case.second(waiting[-1], agrees=agrees, by_id=by.id, role=role_of(by))
+    db.session.flush()
+    if agrees:
+        _carry_out(case, waiting[-1], role_of(by))
+    return waiting[-1]
+
+
+def _carry_out(case: Case, decision: Decision, role: str) -> None:
+    thing = thing_of(case)
+    extra = case.facts.get("extra", {})
+    act_of(case, decision.act).carry(Work(case, thing, decision, role, extra))
+    db.session.flush()
+    if case.kind in COMPLAINTS:
+        reports.settled(case)
+    if case.kind in {"review", "stage", "suspicion"}:
+        suspicion.settle(case, held=decision.act not in MILD)
+    _withdraw_emptied(case)
+    _tell(case, decision)
+
+
+def _withdraw_emptied(case: Case) -> None:
+    """Cases about a review that this decision took down have nothing left to decide."""
+    review = review_of(thing_of(case))
+    if review is None or any(stage.is_public or stage.state == "pending" for stage in review.stages):
+        return
+    subjects = [f"review:{review.public_id}", *(f"stage:{stage.public_id}" for stage in review.stages)]
+    query = select(Case).where(
+        Case.subject.in_(subjects), Case.state == "open", Case.id != case.id, Case.kind.in_((*COMPLAINTS, "suspicion"))
+    )
+    for other in db.session.scalars(query.order_by(Case.id)):
+        other.withdraw()
+        if other.kind in COMPLAINTS:
+            reports.settled(other)
+
+
+def _tell(case: Case, decision: Decision) -> None:
+    """Letters that say that there is a decision to read, and nothing of it."""
+    author = db.session.get(User, case.author_id) if case.author_id else None
+    appeal = appeal_of(case)
+    if appeal is not None:
+        author = db.session.get(User, appeal.by_id) if appeal.by_id else None
+    thing = thing_of(case)
+    if isinstance(thing, Reply):
+        author = db.session.get(User, thing.by_id) if thing.by_id else None
+    if author is None or (decision.act in {"keep", "clear"} and case.kind != "appeal"):
+        return
+    endpoint = "accounts.home" if isinstance(thing, Reply) else "reviews.list_own"
+    mail.post("desk/decided", to=author.email, link=link_for(author, endpoint))
+
+
+def stand_aside(case: Case, user: User) -> None:
+    """Give the item back; somebody else takes it."""
+    case.release(user.id)
+
+
+def minutes_left(case: Case) -> int:
+    """Until the lease ends."""
+    return max(0, int((case.leased_until - now()).total_seconds() // 60)) if case.leased_until else 0

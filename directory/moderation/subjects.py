@@ -1,0 +1,78 @@
+"""What a case is about, found by its `subject`, and what the desk shows of it."""
+
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import selectinload
+
+from directory.cases.decisions import Decision
+from directory.cases.models import Case
+from directory.clinics.models import Clinic, DuplicatePair
+from directory.db import db
+from directory.practitioners.models import Practitioner
+from directory.reviews.models import Review
+from directory.reviews.photos import Photo
+from directory.reviews.replies import Reply
+from directory.reviews.stages import Stage
+
+Thing = Review | Stage | Photo | Reply | Clinic | Practitioner | Decision | DuplicatePair
+
+MODELS: dict[str, type[Any]] = {
+    "review": Review,
+    "stage": Stage,
+    "photo": Photo,
+    "reply": Reply,
+    "clinic": Clinic,
+    "practitioner": Practitioner,
+    "decision": Decision,
+}
+
+
+def thing_of(case: Case) -> Thing | None:
+    """The thing itself; None when it is gone or belongs to a room that shows its own."""
+    kind, _colon, public_id = case.subject.partition(":")
+    if kind == "pair":
+        return db.session.get(DuplicatePair, case.subject_id)
+    model = MODELS.get(kind)
+    if model is None:
+        return None
+    found: Thing | None = db.session.scalars(select(model).where(model.public_id == public_id)).one_or_none()
+    return found
+
+
+def review_of(thing: Thing | None) -> Review | None:
+    """The review a thing is part of."""
+    if isinstance(thing, Review):
+        return thing
+    if isinstance(thing, Stage):
+        return thing.review
+    if isinstance(thing, Photo):
+        return thing.stage.review
+    return thing.review if isinstance(thing, Reply) else None
+
+
+def stages_in_question(thing: Thing | None) -> list[Stage]:
+    """The stages that a decision would touch: those that wait, or else those that readers see."""
+    if isinstance(thing, Stage):
+        return [thing]
+    if isinstance(thing, Photo):
+        return []
+    review = thing if isinstance(thing, Review) else None
+    if review is None:
+        return []
+    waiting = [stage for stage in review.stages if stage.state == "pending"]
+    return waiting or [stage for stage in review.stages if stage.is_public or stage.state in {"refused", "removed"}]
+
+
+def newest_stars(review: Review | None) -> int | None:
+    """The overall of the newest stage that is more than a draft; kept with the decision, never shown before it."""
+    told = [stage.overall for stage in review.stages if stage.state != "draft" and stage.overall] if review else []
+    return told[-1] if told else None
+
+
+def newest_stages(review_ids: list[str]) -> list[Stage]:
+    """One stage of each of these reviews, for the near copy beside."""
+    query = (
+        select(Review).where(Review.public_id.in_(review_ids)).options(selectinload(Review.stages)).order_by(Review.id)
+    )
+    return [review.stages[-1] for review in db.session.scalars(query) if review.stages]

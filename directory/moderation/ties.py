@@ -1,0 +1,73 @@
+"""Ties that keep somebody from deciding: those a moderator declares, and those that can be seen."""
+
+from datetime import datetime
+
+from flask_babel import gettext as _
+from sqlalchemy import ForeignKey, String, UniqueConstraint, select
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from directory.accounts.models import User
+from directory.accounts.registry import covers
+from directory.cases.decisions import Appeal, Decision
+from directory.cases.models import Case
+from directory.clinics.membership import Membership
+from directory.clinics.models import Clinic
+from directory.db import Base, UTCDateTime, db, now
+from directory.moderation.signals.addresses import is_public_host
+
+
+class DeclaredTie(Base):
+    """A moderator says that a clinic concerns them: a friend, a relative, an earlier job. `why` stays with them."""
+
+    __tablename__ = "declared_tie"
+    __table_args__ = (UniqueConstraint("user_id", "clinic_id", name="uq_declared_tie_user_id_clinic_id"),)
+    id: Mapped[int] = mapped_column(primary_key=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("user_account.id", ondelete="CASCADE"), index=True)
+    clinic_id: Mapped[int] = mapped_column(ForeignKey("clinic.id", ondelete="CASCADE"), index=True)
+    why: Mapped[str] = mapped_column(String(200), default="")
+    declared_at: Mapped[datetime] = mapped_column(UTCDateTime, default=now)
+    clinic: Mapped[Clinic] = relationship()
+
+
+def ties_of(user: User) -> list[DeclaredTie]:
+    query = select(DeclaredTie).where(DeclaredTie.user_id == user.id).order_by(DeclaredTie.id)
+    return list(db.session.scalars(query))
+
+
+def appeal_of(case: Case) -> Appeal | None:
+    """The appeal that an appeal's case is about."""
+    return db.session.get(Appeal, case.facts.get("appeal", 0)) if case.kind == "appeal" else None
+
+
+def conflict(user: User, case: Case) -> str:
+    """Why this person may not work on this case, in words; empty when nothing is in the way."""
+    if db.session.scalar(select(select(Membership.id).where(Membership.user_id == user.id).exists())):
+        return _("Whoever works on a listing decides nothing here.")
+    if user.id in {case.author_id, case.opened_by_id}:
+        return _("You are part of this yourself.")
+    appeal = appeal_of(case)
+    if appeal is not None and user.id in {appeal.decision.by_id, appeal.decision.second_id, appeal.by_id}:
+        return _("An appeal is read by somebody who took no part in the decision.")
+    if case.clinic_id is None:
+        return ""
+    declared = select(DeclaredTie.id).where(DeclaredTie.user_id == user.id, DeclaredTie.clinic_id == case.clinic_id)
+    if db.session.scalar(select(declared.exists())):
+        return _("You declared a tie to this clinic.")
+    host = db.session.scalar(select(Clinic.website_host).where(Clinic.id == case.clinic_id)) or ""
+    own = user.email.rpartition("@")[2]
+    if host and own == host.removeprefix("www.") and not is_public_host(own):
+        return _("Your address is at this clinic's own site.")
+    return ""
+
+
+def decided_before(user: User, case: Case) -> Decision | None:
+    """The decision that waits for a second person, when this person made it."""
+    waiting = [one for one in case.decisions if one.needs_second and one.seconded_at is None]
+    return next((one for one in waiting if one.by_id == user.id), None)
+
+
+def _exported(user: User) -> list[dict[str, str]]:
+    return [{"clinic": tie.clinic.name, "why": tie.why} for tie in ties_of(user)]
+
+
+covers("declared_tie", title="Ties you declared", export=_exported)
