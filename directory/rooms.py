@@ -20,7 +20,15 @@ from directory.credentials import register_holdings
 from directory.errors import Misconfigured
 from directory.guide import views as guide
 from directory.manage import pages as manage
-from directory.moderation import alerts, evidence_views, notice_views, record_views, report_views, suspicion
+from directory.moderation import (
+    alerts,
+    desk_pages,
+    evidence_views,
+    notice_views,
+    record_views,
+    report_views,
+    suspicion,
+)
 from directory.moderation import holdings as moderation
 from directory.moderation.signals import holdings as signals
 from directory.places.gazetteer import Gazetteer
@@ -57,6 +65,7 @@ ROOMS = (
     report_views,
     notice_views,
     evidence_views,
+    desk_pages,
     consultations,
     consultation_desk,
     manage,

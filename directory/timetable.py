@@ -7,6 +7,8 @@ from directory.api.export import write_files
 from directory.consultations.jobs import forget_old, lapse_unanswered, remind
 from directory.jobs import Job, drain
 from directory.manage.jobs import count_invitations, write_digests
+from directory.moderation.duplicate_jobs import bring_duplicates
+from directory.moderation.hold_jobs import lift_overdue
 from directory.moderation.record_jobs import publish_head
 from directory.moderation.report_jobs import forget_reports
 from directory.moderation.signals.jobs import find_rings, tend_signals
@@ -33,6 +35,8 @@ TIMETABLE = [
     Job("consultations-old", "50", "3", forget_old, "deletes what was told in confidence when its time is over"),
     Job("rings", "50", "2", find_rings, "looks for accounts that review the same clinics as a group"),
     Job("signals", "45", "4", tend_signals, "deletes traces of networks and devices whose time is over"),
+    Job("duplicates", "*/20", "*", bring_duplicates, "brings pairs found by imports to the desk"),
+    Job("holds", "*/10", "*", lift_overdue, "shows again what was hidden at once and not decided within a day"),
     Job("open-data", "15", "3", write_files, "writes the open data files"),
     Job("old-reports", "50", "3", forget_reports, "destroys old evidence, forgets the words of old reports"),
     Job("invitation-numbers", "10", "2", count_invitations, "counts used invitations once a month, in fives"),

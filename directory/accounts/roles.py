@@ -39,6 +39,7 @@ OPENS = {
     "moderator": {"moderator", "lead"},
     "checker": {"checker", "lead"},
     "lead": {"lead"},
+    "desk": {"moderator", "checker", "lead"},
     "auditor": {"auditor", "lead"},
 }
 

@@ -74,6 +74,7 @@ class Case(Base):
             postgresql_where=text("state IN ('open', 'waiting')"),
         ),
         Index("ix_case_file_queue", "state", "rank", "due_at", "id"),
+        Index("ix_case_file_kind_queue", "state", "kind", "rank", "due_at", "id"),
         Index("ix_case_file_opened_at", "opened_at"),
         Index("ix_case_file_closed_at", "closed_at"),
         Index("ix_case_file_clinic_id_id", "clinic_id", "id"),

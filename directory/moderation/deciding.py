@@ -13,20 +13,16 @@ from directory.cases.models import Case
 from directory.db import db, now
 from directory.errors import Refused
 from directory.moderation import reports, suspicion
-from directory.moderation.carrying import COMPLAINTS, KINDS, Act, Work
+from directory.moderation.acts import COMPLAINTS, Work, role_of
+from directory.moderation.carrying import KINDS, Act
+from directory.moderation.holding import held, lift
 from directory.moderation.rules import NONE_BROKEN, rule_of
 from directory.moderation.subjects import newest_stars, review_of, thing_of
 from directory.moderation.ties import appeal_of, conflict
 from directory.reviews.replies import Reply
 
-RANK_OF_ROLES = ("lead", "moderator", "checker")
 # Acts that say that nothing was wrong: a suspicion behind them did not hold up.
 MILD = {"publish", "keep", "clear", "ask_edit"}
-
-
-def role_of(user: User) -> str:
-    """The strongest role somebody acts in; what the public record says of them."""
-    return next((role for role in RANK_OF_ROLES if role in user.role_names), "moderator")
 
 
 def act_of(case: Case, act: str) -> Act:
@@ -88,6 +84,9 @@ def second(case: Case, *, agrees: bool, by: User) -> Decision:
 def _carry_out(case: Case, decision: Decision, role: str) -> None:
     thing = thing_of(case)
     extra = case.facts.get("extra", {})
+    provisional = held(case)
+    if provisional is not None and decision.act != "remove":
+        lift(case, provisional, role=role)
     act_of(case, decision.act).carry(Work(case, thing, decision, role, extra))
     db.session.flush()
     if case.kind in COMPLAINTS:
@@ -124,8 +123,7 @@ def _tell(case: Case, decision: Decision) -> None:
         author = db.session.get(User, thing.by_id) if thing.by_id else None
     if author is None or (decision.act in {"keep", "clear"} and case.kind != "appeal"):
         return
-    endpoint = "accounts.home" if isinstance(thing, Reply) else "reviews.list_own"
-    mail.post("desk/decided", to=author.email, link=link_for(author, endpoint))
+    mail.post("desk/decided", to=author.email, link=link_for(author, "accounts.home"))
 
 
 def stand_aside(case: Case, user: User) -> None:

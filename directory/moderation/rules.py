@@ -1,4 +1,4 @@
-"""The rules by which something is kept from readers: one list, public, the same for every star value and every clinic."""
+"""The rules by which something is kept from readers: one list, public, the same for every star and every clinic."""
 
 from typing import NamedTuple
 

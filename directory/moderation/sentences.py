@@ -15,5 +15,4 @@ def sentences(text: str) -> list[str]:
 def without(text: str, taken: Collection[int]) -> str:
     """The text with these sentences (counted from 0) replaced by a mark; runs of marks become one."""
     kept = [TAKEN_OUT if number in taken else part for number, part in enumerate(sentences(text))]
-    joined = " ".join(part for at, part in enumerate(kept) if at == 0 or part != TAKEN_OUT or kept[at - 1] != TAKEN_OUT)
-    return joined
+    return " ".join(part for at, part in enumerate(kept) if at == 0 or part != TAKEN_OUT or kept[at - 1] != TAKEN_OUT)

@@ -1,6 +1,7 @@
 """Ties that keep somebody from deciding: those a moderator declares, and those that can be seen."""
 
 from datetime import datetime
+from typing import Any
 
 from flask_babel import gettext as _
 from sqlalchemy import ForeignKey, String, UniqueConstraint, select
@@ -41,6 +42,10 @@ def appeal_of(case: Case) -> Appeal | None:
 
 def conflict(user: User, case: Case) -> str:
     """Why this person may not work on this case, in words; empty when nothing is in the way."""
+    return str(_conflict(user, case) or "")
+
+
+def _conflict(user: User, case: Case) -> Any:
     if db.session.scalar(select(select(Membership.id).where(Membership.user_id == user.id).exists())):
         return _("Whoever works on a listing decides nothing here.")
     if user.id in {case.author_id, case.opened_by_id}:
@@ -49,7 +54,7 @@ def conflict(user: User, case: Case) -> str:
     if appeal is not None and user.id in {appeal.decision.by_id, appeal.decision.second_id, appeal.by_id}:
         return _("An appeal is read by somebody who took no part in the decision.")
     if case.clinic_id is None:
-        return ""
+        return None
     declared = select(DeclaredTie.id).where(DeclaredTie.user_id == user.id, DeclaredTie.clinic_id == case.clinic_id)
     if db.session.scalar(select(declared.exists())):
         return _("You declared a tie to this clinic.")
@@ -57,7 +62,7 @@ def conflict(user: User, case: Case) -> str:
     own = user.email.rpartition("@")[2]
     if host and own == host.removeprefix("www.") and not is_public_host(own):
         return _("Your address is at this clinic's own site.")
-    return ""
+    return None
 
 
 def decided_before(user: User, case: Case) -> Decision | None:

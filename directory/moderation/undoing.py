@@ -6,6 +6,7 @@ from directory.cases.decisions import Decision
 from directory.db import db
 from directory.moderation.alerts import Alert
 from directory.reviews.models import Review
+from directory.reviews.moderated import Moderated
 from directory.reviews.photos import Photo
 from directory.reviews.replies import Reply
 from directory.reviews.stages import Stage
@@ -15,11 +16,12 @@ def undo(decision: Decision, *, role: str) -> int:
     """Publish again what the decision kept from readers, count again what it set aside; returns how many things."""
     told = [statement.id for statement in decision.statements]
     touched = 0
+    things: list[Moderated] = []
     for model in (Stage, Photo, Reply):
-        query = select(model).where(model.statement_id.in_(told)).order_by(model.id)
-        for thing in db.session.scalars(query):
-            thing.publish()
-            touched += 1
+        things += db.session.scalars(select(model).where(model.statement_id.in_(told)).order_by(model.id))
+    for thing in things:
+        thing.publish()
+        touched += 1
     for review in db.session.scalars(select(Review).where(Review.set_aside_id.in_(told)).order_by(Review.id)):
         review.count_again()
         touched += 1

@@ -7,6 +7,8 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
 
+from directory.moderation.rules import FINDING, RULES, rule_of
+
 NOUNS = {
     "review": _l("Review"),
     "stage": _l("Part of a review"),
@@ -141,4 +143,4 @@ def span_words(seconds: float) -> str:
 
 def rule_words(rule: str) -> str:
     """The rule by its key; the list of rules tells what it says."""
-    return plain(rule)
+    return str(rule_of(rule).words) if rule in RULES or rule == FINDING else plain(rule)

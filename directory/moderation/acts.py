@@ -1,0 +1,227 @@
+"""The verbs of decisions: what each act does to what the case is about, and the statement that goes with it."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from directory.accounts.models import User
+from directory.cases.decisions import Decision, Statement
+from directory.cases.models import Case
+from directory.clinics.importing import settling
+from directory.clinics.models import Clinic, DuplicatePair
+from directory.db import db
+from directory.errors import Refused
+from directory.moderation import alerts, undoing
+from directory.moderation.sentences import sentences, without
+from directory.moderation.subjects import Thing, review_of, stages_in_question
+from directory.moderation.ties import appeal_of
+from directory.reviews.photos import Photo
+from directory.reviews.replies import Reply
+
+RANK_OF_ROLES = ("lead", "moderator", "checker")
+COMPLAINTS = ("report", "legal_notice", "dispute")
+
+
+def role_of(user: User) -> str:
+    """The strongest role somebody acts in; what the public record says of them."""
+    return next((role for role in RANK_OF_ROLES if role in user.role_names), "moderator")
+
+
+@dataclass
+class Work:
+    """One decision being carried out. `extra` is what the form said beside act, rule and statement."""
+
+    case: Case
+    thing: Thing | None
+    decision: Decision
+    role: str
+    extra: dict[str, Any] = field(default_factory=dict)
+
+    def restrict(self, restriction: str) -> int:
+        """The statement of reasons to whoever it concerns; returns its id.
+
+        What a clinic said is told to the clinic, anything else to its author; without words where that one is erased.
+        """
+        to_clinic = self.case.clinic_id if isinstance(self.thing, Reply | Clinic) else None
+        author = None if to_clinic else self.case.author_id
+        told = bool(to_clinic or author)
+        statement = Statement(
+            decision=self.decision,
+            to_user_id=author,
+            to_clinic_id=to_clinic,
+            restriction=restriction,
+            facts=self.decision.statement if told else "",
+            erased=not told,
+            from_notice=self.case.kind in COMPLAINTS,
+        )
+        db.session.add(statement)
+        db.session.flush()
+        return statement.id
+
+
+Carry = Callable[[Work], None]
+
+
+def publish(work: Work) -> None:
+    refused = set(work.extra.get("photos", []))
+    for stage in stages_in_question(work.thing):
+        stage.publish()
+        _publish_photos(work, [photo for photo in stage.photos if photo.state == "pending"], refused)
+    review = review_of(work.thing)
+    if review is not None:
+        _settle_proof(work)
+        review.recount()
+
+
+def _publish_photos(work: Work, photos: list[Photo], refused: set[str]) -> None:
+    for photo in photos:
+        if photo.public_id in refused:
+            photo.refuse(work.restrict("photo_not_published"))
+        else:
+            photo.publish()
+
+
+def _settle_proof(work: Work) -> None:
+    review = review_of(work.thing)
+    if review is None or review.proof is None or review.proof.state != "waiting":
+        return
+    if work.extra.get("proof") == "accept":
+        review.proof.accept()
+    else:
+        review.proof.refuse()
+
+
+def ask_edit(work: Work) -> None:
+    statement = work.restrict("needs_edit")
+    for stage in stages_in_question(work.thing):
+        stage.ask_edit(statement)
+
+
+def refuse(work: Work) -> None:
+    statement = work.restrict("not_published")
+    for stage in stages_in_question(work.thing):
+        edit_only = stage.is_public
+        stage.refuse(statement)
+        if not edit_only:
+            for photo in stage.photos:
+                if photo.state == "pending":
+                    photo.refuse(statement)
+    _settle_proof(work)
+
+
+def redact(work: Work) -> None:
+    taken = {int(number) for number in work.extra.get("sentences", [])}
+    statement, first = work.restrict("redacted"), 0
+    for stage in stages_in_question(work.thing):
+        text = stage.proposed_text or stage.text
+        parts = sentences(text)
+        here = {number - first for number in taken if first <= number < first + len(parts)}
+        first += len(parts)
+        if here:
+            stage.redact(without(text, here), statement)
+        elif stage.state == "pending":
+            stage.publish()
+        _publish_photos(work, [photo for photo in stage.photos if photo.state == "pending"], set())
+    if not taken:
+        raise Refused("Choose the sentences to take out.")
+
+
+def remove(work: Work) -> None:
+    if isinstance(work.thing, Clinic):
+        work.restrict("removed")
+        work.thing.suspend()
+        return
+    statement = work.restrict("removed")
+    if isinstance(work.thing, Photo | Reply):
+        work.thing.remove(statement)
+        return
+    for stage in stages_in_question(work.thing):
+        if stage.is_public:
+            for photo in stage.photos:
+                if photo.is_public:
+                    photo.remove(statement)
+            stage.remove(statement)
+
+
+def set_aside(work: Work) -> None:
+    review = review_of(work.thing)
+    if review is None:
+        raise Refused("Only a review can be set aside.")
+    review.set_aside(work.restrict("set_aside"))
+
+
+def keep(work: Work) -> None:
+    """It stays as it is; whoever complained is told why."""
+
+
+def keep_disputed(work: Work) -> None:
+    """It stays; readers are told that the clinic contests it."""
+    review = review_of(work.thing)
+    if review is not None:
+        review.dispute()
+
+
+def publish_photo(work: Work) -> None:
+    if isinstance(work.thing, Photo) and work.thing.state == "pending":
+        work.thing.publish()
+
+
+def remove_photo(work: Work) -> None:
+    if not isinstance(work.thing, Photo):
+        raise Refused("There is no photo any more.")
+    if work.thing.state == "pending":
+        work.thing.refuse(work.restrict("photo_not_published"))
+    else:
+        work.thing.remove(work.restrict("photo_removed"))
+
+
+def on_reply(verb: str, restriction: str = "") -> Carry:
+    def carry(work: Work) -> None:
+        if not isinstance(work.thing, Reply):
+            raise Refused("There is no reply any more.")
+        if restriction:
+            getattr(work.thing, verb)(work.restrict(restriction))
+        else:
+            getattr(work.thing, verb)()
+
+    return carry
+
+
+def alert(work: Work) -> None:
+    if work.case.clinic_id is None:
+        raise Refused("There is no clinic to put the alert at.")
+    alerts.publish_alert(
+        work.decision, clinic_id=work.case.clinic_id, kind="activity", words=work.decision.statement, role=work.role
+    )
+
+
+def uphold(work: Work) -> None:
+    _answer_appeal(work, "upheld")
+
+
+def reverse(work: Work) -> None:
+    _answer_appeal(work, "reversed")
+    appeal = appeal_of(work.case)
+    if appeal is not None:
+        undoing.undo(appeal.decision, role=work.role)
+
+
+def _answer_appeal(work: Work, outcome: str) -> None:
+    appeal = appeal_of(work.case)
+    if appeal is None or work.decision.by_id is None:
+        raise Refused("There is no appeal any more.")
+    appeal.answer(outcome, reply=work.decision.statement, by_id=work.decision.by_id, role=work.role)
+
+
+def settle_pair(verdict: str) -> Carry:
+    def carry(work: Work) -> None:
+        if not isinstance(work.thing, DuplicatePair) or work.thing.verdict != "open":
+            raise Refused("This pair was settled already.")
+        if verdict == "different":
+            settling.settle_different(work.thing)
+            return
+        first, second = work.thing.first, work.thing.second
+        keep = second if second.claimed_at and not first.claimed_at else first
+        settling.settle_same(db.session(), work.thing, keep.slug)
+
+    return carry

@@ -1,0 +1,126 @@
+"""What moderators type at the desk."""
+
+from typing import Any
+
+from flask_babel import lazy_gettext as _l
+from wtforms import RadioField, SelectChoice, SelectField, SelectMultipleField, StringField, TextAreaField
+from wtforms.validators import AnyOf, DataRequired, InputRequired, Length
+from wtforms.widgets import CheckboxInput, ListWidget
+
+from directory.cases.decisions import MIN_STATEMENT
+from directory.forms import Form
+from directory.moderation.rules import FINDING, FINDING_RULE, NONE_BROKEN, RULES
+from directory.once import OnceForm
+
+LONGEST_STATEMENT, LONGEST_NOTE = 2_000, 1_000
+
+
+def _stripped(text: str | None) -> str:
+    return (text or "").strip()
+
+
+def _boxes(label: Any) -> SelectMultipleField:
+    return SelectMultipleField(
+        label, choices=[], widget=ListWidget(prefix_label=False), option_widget=CheckboxInput(), validate_choice=False
+    )
+
+
+class DecideForm(OnceForm):
+    """Act, rule and statement; sentences to take out, photos not to show, and what the proof showed."""
+
+    act = StringField(validators=[DataRequired(_l("Choose what to do."))])
+    rule = RadioField(_l("Which rule"), default=NONE_BROKEN)
+    statement = TextAreaField(
+        _l("Why, in words for whoever it concerns"),
+        filters=[_stripped],
+        validators=[
+            InputRequired(_l("Say why: a decision without reasons is none.")),
+            Length(min=MIN_STATEMENT, message=_l("Say it in a sentence at least.")),
+            Length(max=LONGEST_STATEMENT, message=_l("Use at most %(count)s letters.", count=LONGEST_STATEMENT)),
+        ],
+        render_kw={"rows": 5, "maxlength": LONGEST_STATEMENT},
+    )
+    sentences = _boxes(_l("Sentences to take out"))
+    photos = _boxes(_l("Photos not to show"))
+    proof = RadioField(
+        _l("Does the document show a visit to this clinic?"),
+        choices=[SelectChoice("accept", _l("Yes")), SelectChoice("refuse", _l("No"))],
+        validate_choice=False,
+    )
+
+    def __init__(self, *args: Any, finding: bool = False, **more: Any) -> None:
+        super().__init__(*args, **more)
+        table = {FINDING: FINDING_RULE} if finding else RULES
+        self.rule.choices = [SelectChoice(key, rule.words) for key, rule in table.items()]
+        if finding and not self.is_submitted():
+            self.rule.data = FINDING
+
+    def extra(self) -> dict[str, Any]:
+        """What is kept with the decision until it is carried out."""
+        return {
+            "sentences": [number for number in self.sentences.data or [] if number.isdigit()][:500],
+            "photos": list(self.photos.data or [])[:50],
+            "proof": self.proof.data or "",
+        }
+
+
+class SecondForm(OnceForm):
+    agrees = RadioField(
+        _l("Your word"),
+        choices=[
+            SelectChoice("yes", _l("I agree: carry it out")),
+            SelectChoice("no", _l("I do not agree: decide anew")),
+        ],
+        validators=[InputRequired(_l("Agree, or do not."))],
+    )
+
+
+class NoteForm(OnceForm):
+    text = TextAreaField(
+        _l("Note for colleagues"),
+        filters=[_stripped],
+        validators=[DataRequired(_l("Write the note.")), Length(max=LONGEST_NOTE, message=_l("That is too long."))],
+        render_kw={"rows": 2, "maxlength": LONGEST_NOTE},
+    )
+
+
+class PlainForm(Form):
+    """Only a button."""
+
+
+class TieForm(Form):
+    slug = StringField(
+        _l("Last part of the address of the clinic's page"),
+        filters=[_stripped],
+        validators=[DataRequired(_l("Name the clinic.")), Length(max=120)],
+    )
+    why = StringField(_l("What ties you to it; only you see this"), filters=[_stripped], validators=[Length(max=200)])
+
+
+class SavedReplyForm(Form):
+    rule = SelectField(_l("Rule"), choices=[SelectChoice(key, rule.words) for key, rule in RULES.items()])
+    title = StringField(
+        _l("Title"), filters=[_stripped], validators=[DataRequired(_l("Give it a title.")), Length(max=80)]
+    )
+    text = TextAreaField(
+        _l("Text"),
+        filters=[_stripped],
+        validators=[DataRequired(_l("Write the text.")), Length(max=LONGEST_STATEMENT)],
+        render_kw={"rows": 5},
+    )
+
+
+class HoldForm(OnceForm):
+    """Hide at once what could harm somebody, with a reason, until tomorrow at the latest."""
+
+    rule = SelectField(
+        _l("Which rule"),
+        choices=[SelectChoice(key, RULES[key].words) for key in ("personal", "threat", "nudity")],
+        validators=[AnyOf(("personal", "threat", "nudity"))],
+    )
+    statement = TextAreaField(
+        _l("Why, in words for its author"),
+        filters=[_stripped],
+        validators=[Length(min=MIN_STATEMENT, max=LONGEST_STATEMENT, message=_l("Say it in a sentence at least."))],
+        render_kw={"rows": 3},
+    )

@@ -1,0 +1,205 @@
+"""The desk: the queue, one item, taking it, deciding it, the second person's word."""
+
+from typing import Any
+
+from flask import Blueprint, Response, abort, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from directory import once
+from directory.access import desk
+from directory.accounts.models import User
+from directory.accounts.sessions import person
+from directory.cases.models import Case, Note
+from directory.db import db, now
+from directory.errors import Refused
+from directory.moderation import deciding, desk_queries, holding
+from directory.moderation.acts import COMPLAINTS
+from directory.moderation.carrying import KINDS
+from directory.moderation.desk_forms import DecideForm, HoldForm, NoteForm, PlainForm, SecondForm
+from directory.moderation.items import Item, item_of
+from directory.moderation.rules import RULES
+from directory.moderation.saved_replies import saved_replies
+from directory.moderation.ties import conflict, decided_before, ties_of
+
+bp = Blueprint("desk", __name__, url_prefix="/desk")
+
+
+def _case(public_id: str) -> Case:
+    return desk_queries.case_by_public_id(public_id) or abort(404)
+
+
+def _queue(tab: str) -> dict[str, Any]:
+    kind = request.args.get("kind", "")
+    kind = kind if kind in KINDS else ""
+    rows = desk_queries.queue_page(tab, person(), kind=kind, after=request.args.get("after", ""))
+    return {
+        "rows": rows,
+        "tab": tab,
+        "kind": kind,
+        "kinds": KINDS,
+        "counts": desk_queries.counts(),
+        "more": rows[-1].mark if len(rows) == desk_queries.PAGE else None,
+        "plain": PlainForm(),
+        "today": desk_queries.decided_today(person()),
+        "user": person(),
+    }
+
+
+@bp.get("/")
+@desk()
+def index() -> ResponseReturnValue:
+    """What waits: legal clocks and what could harm somebody first."""
+    tab = request.args.get("tab", "open")
+    if tab not in desk_queries.TABS:
+        abort(404)
+    return render_template("desk/index.html", **_queue(tab))
+
+
+@bp.get("/items/<public_id>")
+@desk()
+def show(public_id: str) -> ResponseReturnValue:
+    """One item with all that helps to decide it."""
+    return _shown(_case(public_id), None)
+
+
+def _shown(case: Case, form: DecideForm | None) -> ResponseReturnValue:
+    user = person()
+    item = item_of(case)
+    form = form or DecideForm(finding=item.is_finding)
+    page = render_template(
+        "desk/show.html",
+        **_queue("open"),
+        item=item,
+        case=case,
+        form=form,
+        second=SecondForm(),
+        note=NoteForm(),
+        hold=HoldForm() if _may_hold(case, user) else None,
+        rules=RULES,
+        saved=saved_replies(),
+        conflict=conflict(user, case),
+        mine=case.is_leased_by(user.id),
+        minutes=deciding.minutes_left(case),
+        may_decide=deciding.may_decide(user, case),
+        first_of_two=decided_before(user, case),
+    )
+    return Response(page, 422 if form.errors else 200)
+
+
+def _may_hold(case: Case, user: User) -> bool:
+    fits = case.kind in COMPLAINTS and case.is_leased_by(user.id) and not case.subject.startswith("clinic:")
+    return fits and not case.facts.get("held")
+
+
+@bp.post("/items/<public_id>/take")
+@desk()
+def take(public_id: str) -> ResponseReturnValue:
+    """Work on it; for twenty minutes nobody else does."""
+    case = _case(public_id)
+    deciding.take(case, person())
+    db.session.commit()
+    return redirect(url_for(".show", public_id=public_id), 303)
+
+
+@bp.post("/items/<public_id>/release")
+@desk()
+def release(public_id: str) -> ResponseReturnValue:
+    """Stand aside; somebody else takes it."""
+    deciding.stand_aside(_case(public_id), person())
+    db.session.commit()
+    flash(_("You stood aside. Somebody else takes it."))
+    return redirect(url_for(".index"), 303)
+
+
+@bp.post("/items/<public_id>/decide")
+@desk()
+def decide(public_id: str) -> ResponseReturnValue:
+    """Act, rule and statement; done once however often it is sent."""
+    case = _case(public_id)
+    item: Item = item_of(case)
+    form = DecideForm(finding=item.is_finding)
+    fits = form.validate_on_submit()
+    act = KINDS[case.kind].acts.get(form.act.data or "")
+    if fits and act is not None and act.needs_sentences and not form.sentences.data:
+        form.sentences.errors = [_("Choose the sentences to take out.")]
+        fits = False
+    if not fits or act is None:
+        return _shown(case, form)
+    used = once.claim(person().public_id, form.once.data or "")
+    if not used.result:
+        decision = deciding.decide(
+            case, form.act.data, rule=form.rule.data, statement=form.statement.data, by=person(), extra=form.extra()
+        )
+        used.result = "waiting" if decision.needs_second else "decided"
+    db.session.commit()
+    done = used.result == "decided"
+    flash(_("Decided.") if done else _("It waits for a second person."))
+    return redirect(url_for(".index", done=public_id), 303)
+
+
+@bp.post("/items/<public_id>/second")
+@desk()
+def second(public_id: str) -> ResponseReturnValue:
+    """Agree, or send it back to the queue."""
+    case, form = _case(public_id), SecondForm()
+    if not form.validate_on_submit():
+        raise Refused(_("Agree, or do not."))
+    deciding.second(case, agrees=form.agrees.data == "yes", by=person())
+    db.session.commit()
+    flash(_("Carried out.") if form.agrees.data == "yes" else _("It is back in the queue."))
+    return redirect(url_for(".index", tab="waiting"), 303)
+
+
+@bp.post("/items/<public_id>/hold")
+@desk()
+def hold(public_id: str) -> ResponseReturnValue:
+    """Hide it at once, with a statement, until it is decided or a day has passed."""
+    case, form = _case(public_id), HoldForm()
+    if not form.validate_on_submit():
+        raise Refused(_("Say which rule, and why, in a sentence at least."))
+    holding.hold(case, rule=form.rule.data, statement=form.statement.data or "", by=person())
+    db.session.commit()
+    flash(_("It is hidden until it is decided, for a day at the most."))
+    return redirect(url_for(".show", public_id=public_id), 303)
+
+
+@bp.post("/items/<public_id>/notes")
+@desk()
+def note(public_id: str) -> ResponseReturnValue:
+    """Tell colleagues something; it never leaves the desk."""
+    case, form = _case(public_id), NoteForm()
+    if not form.validate_on_submit():
+        raise Refused(_("Write the note, in at most 1000 letters."))
+    used = once.claim(person().public_id, form.once.data or "")
+    if not used.result:
+        db.session.add(Note(case_id=case.id, by_id=person().id, text=form.text.data))
+        used.result = "noted"
+    db.session.commit()
+    return redirect(url_for(".show", public_id=public_id, _anchor="notes"), 303)
+
+
+@bp.post("/bulk")
+@desk()
+def bulk() -> ResponseReturnValue:
+    """Several imported pairs that were read are two places each. Nothing about a person is ever decided in bulk."""
+    if not PlainForm().validate_on_submit():
+        abort(400)
+    settled = 0
+    for public_id in request.form.getlist("item")[: desk_queries.PAGE]:
+        case = _case(public_id)
+        if case.kind != "duplicate":
+            raise Refused(_("Only imported pairs are decided together."))
+        deciding.take(case, person())
+        words = _("Compared by name, address and telephone: two places.")
+        deciding.decide(case, "different", rule="finding", statement=words, by=person(), extra={})
+        settled += 1
+    db.session.commit()
+    flash(_("%(count)s pairs are two places each.", count=settled))
+    return redirect(url_for(".index", kind="duplicate"), 303)
+
+
+@bp.context_processor
+def _desk_words() -> dict[str, object]:
+    user = person()
+    return {"declared_ties": len(ties_of(user)), "moment": now()}

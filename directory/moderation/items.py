@@ -1,0 +1,151 @@
+"""An item: a case with what it is about, as the desk shows it. The stars are not part of it before the decision."""
+
+import difflib
+import re
+from dataclasses import dataclass, field
+
+from directory.cases.decisions import Appeal, Decision
+from directory.cases.models import Case
+from directory.clinics.models import Clinic
+from directory.db import db
+from directory.moderation import desk_queries, reports, suspicion
+from directory.moderation.acts import COMPLAINTS
+from directory.moderation.carrying import KINDS, Act, Kind
+from directory.moderation.contacts import Contact, contacts_of
+from directory.moderation.reports import Report
+from directory.moderation.sentences import sentences
+from directory.moderation.signals.models import Signal
+from directory.moderation.subjects import Thing, newest_stages, review_of, stages_in_question, thing_of
+from directory.moderation.ties import appeal_of
+from directory.reviews.models import Review
+from directory.reviews.photos import Photo
+from directory.reviews.stages import Stage
+
+# What a moderator's eye should rest on: addresses, numbers, links, sums, shouting. Linear patterns, text is capped.
+_MARKS = re.compile(
+    r"(?P<address>[\w.+-]{1,64}@[\w-]{1,63}\.[\w.]{2,20})|(?P<link>https?://\S{1,200}|www\.\S{1,200})"
+    r"|(?P<number>\+?\d[\d ()/-]{6,18}\d)|(?P<sum>[£$€]\s?\d[\d.,]{0,12})|(?P<shout>\b[A-Z]{5,30}\b)"
+)
+_WORD = re.compile(r"\S+")
+
+
+@dataclass
+class Item:
+    """A case ready to be drawn."""
+
+    case: Case
+    kind: Kind
+    thing: Thing | None
+    clinic: Clinic | None
+    stages: list[Stage] = field(default_factory=list)
+    signals: list[Signal] = field(default_factory=list)
+    reports: list[Report] = field(default_factory=list)
+    contacts: list[Contact] = field(default_factory=list)
+    appeal: Appeal | None = None
+    author: desk_queries.Author | None = None
+    author_past: list[desk_queries.Past] = field(default_factory=list)
+    clinic_past: list[desk_queries.Past] = field(default_factory=list)
+    weeks: list[int] = field(default_factory=list)
+    notes: list[desk_queries.ShownNote] = field(default_factory=list)
+    near: list[Stage] = field(default_factory=list)
+
+    @property
+    def review(self) -> Review | None:
+        return review_of(self.thing)
+
+    @property
+    def is_finding(self) -> bool:
+        """Whether it ends with a finding rather than with a rule for reviews."""
+        return self.case.kind == "duplicate"
+
+    @property
+    def is_closed(self) -> bool:
+        return self.case.state in {"decided", "withdrawn"}
+
+    @property
+    def decision(self) -> Decision | None:
+        return self.case.decisions[-1] if self.case.decisions else None
+
+    @property
+    def photos(self) -> list[Photo]:
+        if isinstance(self.thing, Photo):
+            return [self.thing]
+        return [photo for stage in self.stages for photo in stage.photos if photo.key and photo.state != "draft"]
+
+    @property
+    def numbered(self) -> list[tuple[int, str]]:
+        """The sentences that could be taken out, numbered over all stages in question."""
+        found = [part for stage in self.stages for part in sentences(stage.proposed_text or stage.text)]
+        return list(enumerate(found))
+
+    def act(self, key: str) -> Act | None:
+        return self.kind.acts.get(key)
+
+    def needs_two(self, key: str) -> bool:
+        return self.kind.acts[key].two(self.case)
+
+
+def item_of(case: Case) -> Item:
+    """Everything about one case, in a fixed number of statements."""
+    thing = thing_of(case)
+    signals = suspicion.signals_of(case) if case.kind in {"review", "stage", "suspicion", "photo"} else []
+    copies = [other for signal in signals if signal.kind == "near_copy" for other in signal.others]
+    return Item(
+        case=case,
+        kind=KINDS[case.kind],
+        thing=thing,
+        clinic=db.session.get(Clinic, case.clinic_id) if case.clinic_id else None,
+        stages=stages_in_question(thing),
+        signals=signals,
+        reports=reports.reports_of(case) if case.kind in COMPLAINTS else [],
+        contacts=contacts_of(case) if case.kind == "legal_notice" else [],
+        appeal=appeal_of(case),
+        author=desk_queries.author_of(case),
+        author_past=desk_queries.past_of(author_id=case.author_id, but=case.id),
+        clinic_past=desk_queries.past_of(clinic_id=case.clinic_id, but=case.id),
+        weeks=desk_queries.weekly_reviews(case.clinic_id),
+        notes=desk_queries.notes_of(case),
+        near=newest_stages(copies[:2]),
+    )
+
+
+def marked(text: str) -> list[tuple[str, str]]:
+    """The text in pieces: (piece, what is marked in it or "")."""
+    pieces: list[tuple[str, str]] = []
+    at = 0
+    for found in _MARKS.finditer(text):
+        pieces += [(text[at : found.start()], ""), (found.group(), found.lastgroup or "")]
+        at = found.end()
+    return [piece for piece in [*pieces, (text[at:], "")] if piece[0]]
+
+
+def changes(before: str, after: str) -> list[tuple[str, str]]:
+    """The words of an edit in order: (words, "same" | "gone" | "new")."""
+    old, new = _WORD.findall(before), _WORD.findall(after)
+    shown: list[tuple[str, str]] = []
+    for tag, i, j, k, m in difflib.SequenceMatcher(a=old, b=new, autojunk=False).get_opcodes():
+        if tag == "equal":
+            shown.append((" ".join(old[i:j]), "same"))
+            continue
+        shown += [(" ".join(old[i:j]), "gone")] if i < j else []
+        shown += [(" ".join(new[k:m]), "new")] if k < m else []
+    return shown
+
+
+def shared(text: str, other: str, run: int = 4) -> list[tuple[str, str]]:
+    """The text in pieces, those runs of at least `run` words marked "shared" that stand in the other one too."""
+    words, others = text.split(), [word.casefold().strip(".,!?;:") for word in other.split()]
+    plain = [word.casefold().strip(".,!?;:") for word in words]
+    known = {tuple(others[at : at + run]) for at in range(len(others) - run + 1)}
+    common = [False] * len(words)
+    for at in range(len(plain) - run + 1):
+        if tuple(plain[at : at + run]) in known:
+            common[at : at + run] = [True] * run
+    pieces: list[tuple[str, str]] = []
+    for word, is_common in zip(words, common, strict=True):
+        mark = "shared" if is_common else ""
+        if pieces and pieces[-1][1] == mark:
+            pieces[-1] = (f"{pieces[-1][0]} {word}", mark)
+        else:
+            pieces.append((word, mark))
+    return pieces

@@ -1,0 +1,29 @@
+// Photos are asked for by whoever wants to see them: p, or a press on each. A second press takes them away.
+const links = [...document.querySelectorAll("[data-photo]")];
+
+function toggle(link) {
+  if (link.firstElementChild) {
+    link.textContent = link.dataset.words;
+    link.classList.remove("open");
+    return;
+  }
+  link.dataset.words = link.textContent;
+  const picture = new Image();
+  picture.alt = link.textContent;
+  picture.src = link.href;
+  link.replaceChildren(picture);
+  link.classList.add("open");
+}
+
+for (const link of links) {
+  link.addEventListener("click", (event) => {
+    event.preventDefault();
+    toggle(link);
+  });
+}
+
+document.addEventListener("keydown", (event) => {
+  if (event.key !== "p" || event.ctrlKey || event.metaKey || event.altKey) return;
+  if (event.target.matches("textarea, select, input:not([type=radio]):not([type=checkbox])")) return;
+  links.forEach(toggle);
+});

@@ -1,0 +1,116 @@
+"""The desk's cast: a moderator, a second one, a lead, an author with a review, a clinic with an owner."""
+
+import re
+import time
+from typing import Any
+
+from flask import Flask
+from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
+
+from directory.accounts.models import User
+from directory.cases.models import Case
+from directory.cases.opening import open_case
+from directory.clinics.models import Clinic
+from directory.db import db, writing
+from directory.reviews.models import Review
+from directory.reviews.stages import Stage
+from tests import factories
+from tests.accounts import people
+
+AUTHOR = "author@example.org"
+WHY = "It names a person who is not listed on this site."
+
+
+def with_role(app: Flask, email: str, role: str) -> FlaskClient:
+    """A browser of somebody who holds the role, second factor set up."""
+    browser = people.member(app, email)
+    people.set_up_app(browser, time.time())
+    with app.app_context(), writing():
+        db.session.query(User).filter_by(email=email).one().give_role(role)
+        db.session.commit()
+    return browser
+
+
+def moderator(app: Flask, name: str = "first") -> FlaskClient:
+    return with_role(app, f"{name}@desk.example", "moderator")
+
+
+def a_review(app: Flask, state: str = "pending", *, slug: str = "one", number: int = 1, **facts: Any) -> str:
+    """A review by an author of its own, sent in; returns the public id of its case ("" when published already)."""
+    with app.app_context(), writing():
+        clinic = db.session.query(Clinic).filter_by(slug=slug).one_or_none()
+        if clinic is None:
+            clinic = factories.clinic(slug=slug, name=f"Clinic {slug}", website_host=f"{slug}.example")
+            db.session.flush()
+        email = AUTHOR if number == 1 else f"author{number}@example.org"
+        author = db.session.query(User).filter_by(email=email).one_or_none() or User(email=email)
+        author.confirm_address()
+        db.session.add(author)
+        db.session.flush()
+        review = Review(
+            clinic=clinic,
+            author_id=author.id,
+            pseudonym=f"grey fox {number}",
+            treated_month="2026-03",
+            goal="crown",
+            verification="contact",
+        )
+        text = facts.pop("text", "The dots look natural. My nurse Jane was rude. I would go again.")
+        stage = Stage(review=review, stage="6m", overall=facts.pop("overall", 2), text=text, state=state)
+        db.session.add(review)
+        db.session.flush()
+        public_id = ""
+        if state == "pending":
+            case = open_case(
+                "review",
+                subject=f"review:{review.public_id}",
+                subject_id=review.id,
+                clock="review",
+                priority="medium",
+                reason="A new review",
+                clinic_id=clinic.id,
+                author_id=author.id,
+            )
+            public_id = case.public_id
+        else:
+            stage.published_at = stage.state_at
+        db.session.commit()
+        return public_id
+
+
+def open_cases(app: Flask, kind: str) -> list[str]:
+    with app.app_context():
+        found = db.session.query(Case).filter_by(kind=kind).filter(Case.state.in_(("open", "waiting")))
+        return [case.public_id for case in found.order_by(Case.id)]
+
+
+def press(browser: FlaskClient, page: str, address: str, **fields: Any) -> TestResponse:
+    """Send the form of that address on that page."""
+    shown = browser.get(page)
+    assert shown.status_code == 200, shown.status_code
+    found = re.search(rf'action="{re.escape(address)}".*?</form>', shown.text, re.DOTALL)
+    assert found, f"no form {address}"
+    once = re.search(r'name="once"[^>]*value="([^"]*)"', found.group())
+    data = {"csrf_token": people.form_token(shown), "once": once.group(1) if once else "", **fields}
+    return browser.post(address, data=data)
+
+
+def take(browser: FlaskClient, case: str) -> TestResponse:
+    return press(browser, f"/desk/items/{case}", f"/desk/items/{case}/take")
+
+
+def decide(
+    browser: FlaskClient, case: str, act: str, rule: str = "none_broken", statement: str = WHY, **more: Any
+) -> TestResponse:
+    """Take the item and decide it."""
+    took = take(browser, case)
+    assert took.status_code == 303, took.text
+    item = f"/desk/items/{case}"
+    return press(browser, item, f"{item}/decide", act=act, rule=rule, statement=statement, **more)
+
+
+def state_of(app: Flask) -> list[str]:
+    """The states of all stages, in order."""
+    with app.app_context():
+        return [stage.state for stage in db.session.query(Stage).order_by(Stage.id)]
