@@ -29,6 +29,7 @@ RESTRICTIONS = {
     "removed": _l("It was taken down"),
     "set_aside": _l("It is shown, and does not count"),
     "photo_removed": _l("A photo is not shown"),
+    "photo_not_published": _l("A photo is not shown"),
     "reply_refused": _l("The reply is not shown"),
     "kept": _l("It stays as it is"),
     "upheld": _l("The decision stands"),
@@ -41,13 +42,7 @@ def restriction_words(key: str) -> str:
     return str(RESTRICTIONS.get(key) or key.replace("_", " ").capitalize())
 
 
-def rule_title(rule: str) -> str:
-    """A rule by its key; the list of rules tells what it says."""
-    return rule.replace("_", " ").capitalize()
-
-
 bp.app_template_global("restriction_words")(restriction_words)
-bp.app_template_global("rule_title")(rule_title)
 
 
 @bp.get("/statements")

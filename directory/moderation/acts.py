@@ -14,7 +14,7 @@ from directory.errors import Refused
 from directory.moderation import alerts, undoing
 from directory.moderation.sentences import sentences, without
 from directory.moderation.subjects import Thing, review_of, stages_in_question
-from directory.moderation.ties import appeal_of
+from directory.moderation.ties import appeal_of, appeals_of
 from directory.reviews.photos import Photo
 from directory.reviews.replies import Reply
 
@@ -200,17 +200,19 @@ def uphold(work: Work) -> None:
 
 
 def reverse(work: Work) -> None:
-    _answer_appeal(work, "reversed")
     appeal = appeal_of(work.case)
+    _answer_appeal(work, "reversed")
     if appeal is not None:
         undoing.undo(appeal.decision, role=work.role)
 
 
 def _answer_appeal(work: Work, outcome: str) -> None:
-    appeal = appeal_of(work.case)
-    if appeal is None or work.decision.by_id is None:
-        raise Refused("There is no appeal any more.")
-    appeal.answer(outcome, reply=work.decision.statement, by_id=work.decision.by_id, role=work.role)
+    """Whoever appealed against the decision is answered."""
+    open_ones = [one for one in appeals_of(work.case) if one.outcome == "open"]
+    if not open_ones or work.decision.by_id is None:
+        raise Refused("There is no open appeal any more.")
+    for appeal in open_ones:
+        appeal.answer(outcome, reply=work.decision.statement, by_id=work.decision.by_id, role=work.role)
 
 
 def settle_pair(verdict: str) -> Carry:

@@ -52,7 +52,10 @@ REFUSE_THEN = _l("It is not published. The author reads your words at once and m
 _WRITTEN = {
     "publish": Act(_l("Publish"), "a", acts.publish, PUBLISH_THEN),
     "ask_edit": Act(
-        _l("Ask for a change"), "e", acts.ask_edit, _l("The author reads your words and has seven days to mend it."),
+        _l("Ask for a change"),
+        "e",
+        acts.ask_edit,
+        _l("The author reads your words and has seven days to mend it."),
         grave=True,
     ),
     "redact": Act(

@@ -18,7 +18,7 @@ from directory.moderation.carrying import KINDS, Act
 from directory.moderation.holding import held, lift
 from directory.moderation.rules import NONE_BROKEN, rule_of
 from directory.moderation.subjects import newest_stars, review_of, thing_of
-from directory.moderation.ties import appeal_of, conflict
+from directory.moderation.ties import appeals_of, conflict
 from directory.reviews.replies import Reply
 
 # Acts that say that nothing was wrong: a suspicion behind them did not hold up.
@@ -45,6 +45,13 @@ def _refuse_conflict(user: User, case: Case) -> None:
         raise Refused(why)
 
 
+def _lock(case: Case) -> None:
+    """Of two who press at once the second sees what the first did: the row is read anew and held to the commit."""
+    number = case.id
+    db.session.expire(case)
+    db.session.scalars(select(Case).where(Case.id == number).with_for_update()).one()
+
+
 def take(case: Case, user: User) -> None:
     """Lease the case. Raises Refused when somebody has it, or when it must not be this person."""
     _refuse_conflict(user, case)
@@ -53,6 +60,7 @@ def take(case: Case, user: User) -> None:
 
 def decide(case: Case, act: str, *, rule: str, statement: str, by: User, extra: Mapping[str, Any]) -> Decision:
     """Decide, and carry it out unless a second person must agree. Raises Refused in words."""
+    _lock(case)
     _refuse_conflict(by, case)
     chosen = act_of(case, act)
     rule_of(rule)
@@ -70,6 +78,7 @@ def decide(case: Case, act: str, *, rule: str, statement: str, by: User, extra: 
 
 def second(case: Case, *, agrees: bool, by: User) -> Decision:
     """The second person's word on what waits. Raises Refused for the first one, or when nothing waits."""
+    _lock(case)
     _refuse_conflict(by, case)
     waiting = [one for one in case.decisions if one.needs_second and one.seconded_at is None]
     if not waiting:
@@ -114,16 +123,20 @@ def _withdraw_emptied(case: Case) -> None:
 
 def _tell(case: Case, decision: Decision) -> None:
     """Letters that say that there is a decision to read, and nothing of it."""
-    author = db.session.get(User, case.author_id) if case.author_id else None
-    appeal = appeal_of(case)
-    if appeal is not None:
-        author = db.session.get(User, appeal.by_id) if appeal.by_id else None
     thing = thing_of(case)
-    if isinstance(thing, Reply):
-        author = db.session.get(User, thing.by_id) if thing.by_id else None
-    if author is None or (decision.act in {"keep", "clear"} and case.kind != "appeal"):
-        return
-    mail.post("desk/decided", to=author.email, link=link_for(author, "accounts.home"))
+    if case.kind == "appeal":
+        readers = [appeal.by_id for appeal in appeals_of(case)]
+    elif isinstance(thing, Reply):
+        readers = [thing.by_id]
+    elif decision.act in {"keep", "clear"}:
+        readers = []
+    else:
+        readers = [case.author_id]
+    endpoint = "cases.statements" if decision.statements or case.kind == "appeal" else "accounts.home"
+    for number in readers:
+        reader = db.session.get(User, number) if number else None
+        if reader is not None:
+            mail.post("desk/decided", to=reader.email, link=link_for(reader, endpoint))
 
 
 def stand_aside(case: Case, user: User) -> None:

@@ -44,7 +44,7 @@ def hold(case: Case, *, rule: str, statement: str, by: User) -> Decision:
     record(f"{case.kind}.{HOLD}.decided", role=role, subject=case.subject, case=case.public_id, rule=rule)
     author = db.session.get(User, case.author_id) if case.author_id else None
     if author is not None:
-        mail.post("desk/decided", to=author.email, link=link_for(author, "accounts.home"))
+        mail.post("desk/decided", to=author.email, link=link_for(author, "cases.statements"))
     return decision
 
 

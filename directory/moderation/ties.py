@@ -35,9 +35,18 @@ def ties_of(user: User) -> list[DeclaredTie]:
     return list(db.session.scalars(query))
 
 
+def appeals_of(case: Case) -> list[Appeal]:
+    """The appeals that an appeal's case is about: those against its decision that are open, or else all of them."""
+    if case.kind != "appeal":
+        return []
+    query = select(Appeal).where(Appeal.decision_id == case.subject_id).order_by(Appeal.id)
+    found = list(db.session.scalars(query))
+    return [one for one in found if one.outcome == "open"] or found
+
+
 def appeal_of(case: Case) -> Appeal | None:
-    """The appeal that an appeal's case is about."""
-    return db.session.get(Appeal, case.facts.get("appeal", 0)) if case.kind == "appeal" else None
+    """The first of them."""
+    return next(iter(appeals_of(case)), None)
 
 
 def conflict(user: User, case: Case) -> str:
@@ -50,9 +59,9 @@ def _conflict(user: User, case: Case) -> Any:
         return _("Whoever works on a listing decides nothing here.")
     if user.id in {case.author_id, case.opened_by_id}:
         return _("You are part of this yourself.")
-    appeal = appeal_of(case)
-    if appeal is not None and user.id in {appeal.decision.by_id, appeal.decision.second_id, appeal.by_id}:
-        return _("An appeal is read by somebody who took no part in the decision.")
+    for appeal in appeals_of(case):
+        if user.id in {appeal.decision.by_id, appeal.decision.second_id, appeal.by_id}:
+            return _("An appeal is read by somebody who took no part in the decision.")
     if case.clinic_id is None:
         return None
     declared = select(DeclaredTie.id).where(DeclaredTie.user_id == user.id, DeclaredTie.clinic_id == case.clinic_id)

@@ -9,6 +9,7 @@ import time_machine
 from flask import Flask
 
 from directory.accounts.models import User
+from directory.cases.appealing import appeal
 from directory.cases.decisions import Appeal, Decision, Statement
 from directory.cases.models import Case
 from directory.cases.opening import open_case
@@ -220,36 +221,22 @@ def test_a_hold_ends_with_the_decision(app: Flask, act: str, rule: str, state: s
 
 def _appeal(app: Flask) -> str:
     with app.app_context(), writing():
-        decision = db.session.query(Decision).one()
         author = db.session.query(User).filter_by(email=AUTHOR).one()
-        appeal = Appeal(decision=decision, by_id=author.id, text="Jane is my own first name, nobody else's.")
-        db.session.add(appeal)
-        db.session.flush()
-        case = open_case(
-            "appeal",
-            subject=f"decision:{decision.public_id}",
-            subject_id=decision.id,
-            clock="appeal",
-            priority="medium",
-            reason="An appeal",
-            clinic_id=decision.case.clinic_id,
-            author_id=author.id,
-            appeal=appeal.id,
-        )
+        appeal(db.session.query(Statement).one(), "Jane is my own first name, nobody else's.", by=author)
         db.session.commit()
-        return case.public_id
+    return open_cases(app, "appeal")[0]
 
 
 @pytest.mark.parametrize(("act", "state"), [("uphold", "refused"), ("reverse", "published")])
 def test_an_appeal_goes_to_somebody_else(app: Flask, act: str, state: str) -> None:
     case, first, other = a_review(app), moderator(app), moderator(app, "second")
     decide(first, case, "refuse", "personal")
-    appeal = _appeal(app)
-    page = first.get(f"/desk/items/{appeal}")
+    theirs = _appeal(app)
+    page = first.get(f"/desk/items/{theirs}")
     assert "took no part in the decision" in page.text
-    refused = first.post(f"/desk/items/{appeal}/take", data={"csrf_token": people.form_token(page)})
+    refused = first.post(f"/desk/items/{theirs}/take", data={"csrf_token": people.form_token(page)})
     assert refused.status_code == 409
-    assert decide(other, appeal, act, statement="We read it again, and this is what we found.").status_code == 303
+    assert decide(other, theirs, act, statement="We read it again, and this is what we found.").status_code == 303
     assert state_of(app) == [state]
     with app.app_context():
         answered = db.session.query(Appeal).one()
