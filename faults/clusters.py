@@ -28,7 +28,7 @@ def main(kills: int) -> None:
     outcome, book, dice = Outcome("PostgreSQL killed", "postgresql"), Book(), random.Random(3)
     back = []
     with a_site("postgresql") as (site, cluster):
-        things = SENDER.prepare(site.app(), 200 + 800 * kills)
+        things = SENDER.prepare(site.app(), 200 + 300 * kills)
         site.serve()
         with Crowd(over_wire(site.port), things, book, THREADS) as crowd:
             for _kill in range(kills):
@@ -49,7 +49,7 @@ def main(kills: int) -> None:
         "kills": len(back),
         "cut off by them": book.unanswered + sum(count for status, count in book.statuses.items() if status >= 500),
         "acknowledged": len(book.acknowledged),
-        "stored": len(stored),
+        "stored": len(stored.counts),
         "back after at most": f"{max(back, default=0):.1f} s",
     }
     outcome.end()

@@ -29,6 +29,13 @@ class Sending(NamedTuple):
     body: str
 
 
+class Stored(NamedTuple):
+    """How often each name stands in the database, and which stand there only in part."""
+
+    counts: Counter[str]
+    torn: list[str]
+
+
 class Sender(Protocol):
     """What is sent."""
 
@@ -37,8 +44,8 @@ class Sender(Protocol):
     def prepare(self, app: Flask, count: int) -> list[Sending]:
         """So many different things, ready to be sent again and again; leaves no connection open."""
 
-    def stored(self, app: Flask) -> Counter[str]:
-        """How often each name stands in the database."""
+    def stored(self, app: Flask) -> Stored:
+        """What of it is in the database."""
 
 
 class Book:
@@ -62,11 +69,12 @@ class Book:
         with self.lock:
             self.unanswered += 1
 
-    def faults(self, stored: Counter[str]) -> list[str]:
-        """What must not be: acknowledged and missing, or there twice."""
-        lost = sorted(self.acknowledged - stored.keys())
-        doubled = sorted(name for name, count in stored.items() if count > 1)
-        return [f"lost: {name}" for name in lost] + [f"doubled: {name}" for name in doubled]
+    def faults(self, stored: Stored) -> list[str]:
+        """What must not be: acknowledged and missing, there twice, or there in part."""
+        lost = sorted(self.acknowledged - stored.counts.keys())
+        doubled = sorted(name for name, count in stored.counts.items() if count > 1)
+        named = {"lost": lost, "doubled": doubled, "torn": sorted(stored.torn)}
+        return [f"{what}: {name}" for what, names in named.items() for name in names]
 
 
 def over_wire(port: int) -> Post:

@@ -40,13 +40,13 @@ def main(database: str, rounds: int) -> None:
             _send_at_once(over_wire(site.port), thing, book)
         stored = SENDER.stored(site.app())
     outcome.faults = book.faults(stored)
-    outcome.faults += [f"not stored: {thing.name}" for thing in things if thing.name not in stored]
+    outcome.faults += [f"not stored: {thing.name}" for thing in things if thing.name not in stored.counts]
     broken = {status: count for status, count in book.statuses.items() if status >= 500}
     if broken or book.unanswered:
         outcome.faults.append(f"answers that failed: {broken}, without an answer: {book.unanswered}")
     outcome.counts = {
         "rounds": rounds,
-        "rows": sum(stored.values()),
+        "rows": sum(stored.counts.values()),
         "answers": {str(status): count for status, count in sorted(book.statuses.items())},
     }
     outcome.end()

@@ -19,7 +19,7 @@ PAUSE = (0.02, 0.25)  # seconds between two kills
 def main(database: str, kills: int) -> None:
     outcome, book, dice = Outcome("a web worker killed", database), Book(), random.Random(1)
     with a_site(database) as (site, _cluster):
-        things = SENDER.prepare(site.app(), 200 + 40 * kills)
+        things = SENDER.prepare(site.app(), 200 + 15 * kills)
         site.serve()
         killed = 0
         with Crowd(over_wire(site.port), things, book, THREADS) as crowd:
@@ -38,7 +38,7 @@ def main(database: str, kills: int) -> None:
         "kills": killed,
         "cut off by them": book.unanswered,
         "acknowledged": len(book.acknowledged),
-        "stored": len(stored),
+        "stored": len(stored.counts),
     }
     outcome.end()
 

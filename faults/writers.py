@@ -53,7 +53,7 @@ def main(kills: int) -> None:
     outcome, book, dice = Outcome("the SQLite writer killed", "sqlite"), Book(), random.Random(2)
     with a_site("sqlite") as (site, _cluster):
         app = site.app()
-        things = SENDER.prepare(app, 200 + 60 * kills)
+        things = SENDER.prepare(app, 400 + 40 * kills)
         at_work, place = 0, 0
         for _kill in range(kills):
             told, was_killed = _one_life(app, things[place : place + 400], dice.uniform(*LIFE))
@@ -69,7 +69,7 @@ def main(kills: int) -> None:
     outcome.counts = {
         "kills": at_work,
         "acknowledged": len(book.acknowledged),
-        "stored": len(stored),
+        "stored": len(stored.counts),
         "integrity_check": sound,
     }
     outcome.end()

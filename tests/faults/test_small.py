@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from faults.__main__ import ALL
-from faults.sending import Book
+from faults.sending import Book, Stored
 from tests.engines import missing
 
 ROOT = Path(__file__).parent.parent.parent
@@ -42,12 +42,13 @@ def test_nothing_is_lost_and_nothing_doubled(name: str) -> None:
         assert found["acknowledged"] > 0
 
 
-def test_the_book_tells_what_is_missing_and_what_stands_twice() -> None:
+def test_the_book_tells_what_is_missing_twice_or_there_in_part() -> None:
     book = Book()
     for name in ("a", "b", "c"):
         book.answered(name, 303)
     book.answered("d", 500)
-    assert book.faults(Counter({"a": 1, "b": 2, "d": 1})) == ["lost: c", "doubled: b"]
+    stored = Stored(Counter({"a": 1, "b": 2, "d": 1}), ["d"])
+    assert book.faults(stored) == ["lost: c", "doubled: b", "torn: d"]
 
 
 @pytest.mark.faults
