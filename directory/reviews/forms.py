@@ -164,8 +164,8 @@ class ResultForm(PhotoForm):
             raise ValidationError(_("Too few months have passed since the treatment for that."))
 
     def kept(self) -> dict[str, Any]:
-        """What can be kept of the answers: all that nothing is wrong with, in the form of the columns."""
-        good = {field.name: field.data for field in self if not field.errors}
+        """What can be kept of the answers: what was sent and nothing is wrong with, in the form of the columns."""
+        good = {field.name: field.data for field in self if field.raw_data and not field.errors}
         answers: dict[str, Any] = {}
         if good.get("stage"):
             answers["stage"] = good["stage"]
@@ -173,8 +173,9 @@ class ResultForm(PhotoForm):
             answers["overall"] = int(good["overall"])
         if good.get("again"):
             answers["again"] = good["again"] == "yes"
-        answers["sub_ratings"] = {key: int(good[key]) for key in SUB_WORDS if good.get(key)}
-        if len(self.text.data or "") <= MAX_TEXT:  # too short is kept: it is a beginning
+        if any(one.raw_data for one in self.marks):
+            answers["sub_ratings"] = {key: int(good[key]) for key in SUB_WORDS if good.get(key)}
+        if self.text.raw_data and len(self.text.data or "") <= MAX_TEXT:  # too short is kept: it is a beginning
             answers["text"] = self.text.data or ""
         return answers
 

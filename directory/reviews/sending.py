@@ -11,6 +11,7 @@ from directory.db import db, now
 from directory.errors import Refused
 from directory.reviews import invitations
 from directory.reviews.consents import HEALTH, PHOTOS
+from directory.reviews.copies import compare_later
 from directory.reviews.episodes import next_letter
 from directory.reviews.models import Review
 from directory.reviews.stages import Stage
@@ -86,6 +87,7 @@ def send_in(stage: Stage, *, by: User) -> Case:
     first = subject_of(stage)[0] == "review"
     reason = "Mended by its author" if mended else ("New review" if first else "Later stage of a review")
     case = _open(stage, reason, "medium" if first or mended else "low")
+    compare_later(stage)
     _record(stage, "review.submitted" if first else "stage.submitted")
     mail.post("reviews/received", to=by.email, link=mail.link("reviews.own", public_id=review.public_id))
     return case
