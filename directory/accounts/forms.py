@@ -4,10 +4,11 @@ from collections.abc import Iterable
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from wtforms import BooleanField, HiddenField, PasswordField, StringField, ValidationError
+from wtforms import BooleanField, HiddenField, PasswordField, RadioField, StringField, ValidationError
 from wtforms.validators import DataRequired, Length
 
 from directory.accounts.passwords import LONGEST, SHORTEST, weakness
+from directory.accounts.registry import Wish
 from directory.forms import Form, email_field
 
 WEAK = {
@@ -93,6 +94,18 @@ class ErasureForm(Form):
         _l("Erase my account and everything listed above"),
         validators=[DataRequired(_l("Tick this to say that you mean it."))],
     )
+
+
+def erasure_form(wishes: Iterable[tuple[Wish, str]]) -> ErasureForm:
+    """The form with one question for each thing there is to choose about."""
+
+    class Asking(ErasureForm):
+        """With the questions of the rooms."""
+
+    for wish, answer in wishes:
+        choices = [(key, words) for key, words in wish.answers.items()]
+        setattr(Asking, wish.name, RadioField(wish.question, choices=choices, default=answer))
+    return Asking()
 
 
 class PlainForm(Form):

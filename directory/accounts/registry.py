@@ -4,7 +4,7 @@ Each room registers its tables. A test walks every foreign key that leads to the
 it starts from is not registered.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
 from sqlalchemy import Table, delete
@@ -28,12 +28,37 @@ class Coverage(NamedTuple):
     erase: Erase | None
 
 
+class Wish(NamedTuple):
+    """Something a person may choose about their things when the account is erased.
+
+    `present` tells the answer as it stands, empty when there is nothing to choose about; `keep` notes another one.
+    """
+
+    name: str
+    question: Any
+    answers: Mapping[str, Any]
+    present: Callable[[User], str]
+    keep: Callable[[User, str], None]
+
+
 _coverage: dict[str, Coverage] = {}
+_wishes: dict[str, Wish] = {}
 
 
 def covers(table: str, *, title: str, export: Export, erase: Erase | None = None) -> None:
     """Register a table. Without `erase` all its rows that point at the person are deleted."""
     _coverage[table] = Coverage(table, title, export, erase)
+
+
+def asks(wish: Wish) -> None:
+    """Have the page that erases an account ask this."""
+    _wishes[wish.name] = wish
+
+
+def wishes_of(user: User) -> list[tuple[Wish, str]]:
+    """What there is to choose for this person, with the present answers."""
+    answers = [(wish, wish.present(user)) for wish in _wishes.values()]
+    return [(wish, answer) for wish, answer in answers if answer]
 
 
 def covered() -> set[str]:

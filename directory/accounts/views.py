@@ -7,8 +7,8 @@ from flask_babel import gettext as _
 from directory import mail
 from directory.access import member
 from directory.accounts import sessions
-from directory.accounts.forms import ErasureForm, PlainForm
-from directory.accounts.registry import erase_person, export_person
+from directory.accounts.forms import PlainForm, erasure_form
+from directory.accounts.registry import erase_person, export_person, wishes_of
 from directory.accounts.roles import Standing, must_set_up, standing
 from directory.accounts.sessions import person
 from directory.db import db
@@ -106,12 +106,17 @@ def download_data() -> Response:
 @member(fresh=True, setting_up=True)
 def erase() -> ResponseReturnValue:
     """Erase the account; one last letter says that it happened."""
-    user, form = person(), ErasureForm()
+    user = person()
+    wishes = wishes_of(user)
+    form = erasure_form(wishes)
     if not form.validate_on_submit():
         status = 422 if form.errors else 200
-        return render_template("accounts/erase.html", form=form, held=export_person(user)), status
+        asked = [form[wish.name] for wish, _answer in wishes]
+        return render_template("accounts/erase.html", form=form, asked=asked, held=export_person(user)), status
     email = user.email
     sessions.leave()
+    for wish, _answer in wishes:
+        wish.keep(user, form[wish.name].data)
     erase_person(user)
     mail.post("accounts/erased", to=email)
     db.session.commit()

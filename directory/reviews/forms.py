@@ -25,6 +25,7 @@ from directory.reviews.choices import (
     language_choices,
 )
 from directory.reviews.episodes import OLDEST_YEARS, can_tell
+from directory.reviews.parting import ANSWERS, QUESTION
 from directory.reviews.stages import MAX_TEXT
 from directory.vocabulary import GOALS
 from directory.words import visible
@@ -263,3 +264,9 @@ class SureForm(OnceForm):
     """Something that cannot be undone, ticked and pressed."""
 
     sure = BooleanField(_l("Yes, erase it"), validators=[DataRequired(_l("Tick this to say that you mean it."))])
+
+
+class AfterwardsForm(Form):
+    """What becomes of the reviews when the account is erased."""
+
+    reviews = one_of(QUESTION, ANSWERS, CHOOSE)

@@ -9,6 +9,7 @@ from directory.accounts.registry import covers
 from directory.db import db
 from directory.reviews import invitations  # noqa: F401 (their tables exist with the rest)
 from directory.reviews.models import Review
+from directory.reviews.parting import part
 from directory.reviews.replies import Reply
 from directory.reviews.votes import HelpfulVote
 
@@ -24,9 +25,26 @@ def _reviews(user: User) -> Rows:
             "treated": review.treated_month,
             "goal": review.goal,
             "stages": [
-                {"stage": stage.stage, "overall": stage.overall, "text": stage.text, "state": stage.state}
+                {
+                    "stage": stage.stage,
+                    "overall": stage.overall,
+                    "text": stage.text,
+                    "text not yet read": stage.proposed_text,
+                    "parts": stage.sub_ratings,
+                    "would choose again": stage.again,
+                    "state": stage.state,
+                    "sent in": stage.submitted_at.isoformat() if stage.submitted_at else None,
+                    "photos": [
+                        f"{photo.state}, {photo.light}, {photo.width} x {photo.height}" for photo in stage.photos
+                    ],
+                }
                 for stage in review.stages
             ],
+            "sessions": review.sessions,
+            "paid": f"{review.price_band} {review.currency}".strip(),
+            "given for it": review.incentive,
+            "consents": [f"{given.kind} {given.version}, {given.given_at.isoformat()}" for given in review.consents],
+            "proof": review.proof.state if review.proof else None,
         }
         for review in db.session.scalars(query)
     ]
@@ -47,6 +65,6 @@ def _forget_replies(user: User) -> None:
     db.session.execute(update(Reply).where(Reply.by_id == user.id).values(by_id=None))
 
 
-covers("review", title="Your reviews", export=_reviews)
+covers("review", title="Your reviews", export=_reviews, erase=part)
 covers("helpful_vote", title="Reviews you found helpful", export=_votes)
 covers("review_reply", title="Replies you wrote for a clinic", export=_replies, erase=_forget_replies)

@@ -2,11 +2,11 @@
 
 from secrets import token_urlsafe
 
-from flask import abort, flash, redirect, render_template, request, url_for
+from flask import abort, flash, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from directory.access import member
+from directory.access import member, public
 from directory.accounts.forms import PlainForm
 from directory.accounts.sessions import person
 from directory.cases.queries import public_ids
@@ -16,8 +16,10 @@ from directory.forms import show
 from directory.once import claim
 from directory.reviews import choices, pages
 from directory.reviews.episodes import stage_for
-from directory.reviews.forms import EditForm, SureForm
-from directory.reviews.queries import own_review, own_reviews, own_stage
+from directory.reviews.forms import AfterwardsForm, EditForm, SureForm
+from directory.reviews.letters import review_of
+from directory.reviews.parting import wish
+from directory.reviews.queries import own_review, own_reviews, own_stage, review_by_public_id
 from directory.reviews.sending import close_cases, receipt_of, send_edit
 from directory.reviews.views import bp, hand_in
 
@@ -26,7 +28,9 @@ from directory.reviews.views import bp, hand_in
 @member()
 def mine() -> str:
     """All of them, with what waits."""
-    return render_template("reviews/mine.html", reviews=own_reviews(person()), words=choices)
+    reviews = own_reviews(person())
+    form = AfterwardsForm(reviews="stay" if any(review.stays for review in reviews) else "go")
+    return render_template("reviews/mine.html", reviews=reviews, words=choices, form=form)
 
 
 @bp.get("/account/reviews/<public_id>")
@@ -101,6 +105,32 @@ def end_own_letters(public_id: str) -> ResponseReturnValue:
     db.session.commit()
     flash(_("We will not ask."))
     return redirect(url_for(".own", public_id=public_id), 303)
+
+
+@bp.route("/account/letters/<token>", methods=["GET", "POST"])
+@public(cache="private")
+def end_letters(token: str) -> ResponseReturnValue:
+    """The link of a letter: one press, no signing in. Opening it changes nothing: mail programs open links too."""
+    review = review_by_public_id(review_of(token) or "") or abort(404)
+    form = PlainForm()
+    if form.validate_on_submit():
+        review.letter_at = None
+        db.session.commit()
+    answer = make_response(render_template("reviews/end_letters.html", form=form, ended=review.letter_at is None))
+    answer.headers["Referrer-Policy"] = "no-referrer"
+    return answer
+
+
+@bp.post("/account/reviews/afterwards")
+@member()
+def afterwards() -> ResponseReturnValue:
+    """What becomes of the reviews should the account be erased one day."""
+    form = AfterwardsForm()
+    if form.validate_on_submit():
+        wish(person(), form.reviews.data)
+        db.session.commit()
+        flash(_("We will do as you wish."))
+    return redirect(url_for(".mine"), 303)
 
 
 @bp.route("/account/reviews/<public_id>/withdraw", methods=["GET", "POST"])

@@ -1,0 +1,101 @@
+"""What happens to reviews with no visitor: old drafts go, what was not mended lapses, later stages are asked for."""
+
+from datetime import timedelta
+
+from sqlalchemy import select
+
+from directory import ledger, mail, transit
+from directory.accounts.models import User
+from directory.db import db, now, writing
+from directory.reviews.episodes import letter_stage, next_letter
+from directory.reviews.letters import end_link
+from directory.reviews.models import Review
+from directory.reviews.stages import Stage
+
+DRAFT_LIFE = timedelta(days=30)
+MENDING_TIME = timedelta(days=7)
+BATCH = 200
+
+
+def sweep_files() -> str:
+    """Delete files that nothing needs; a request that died may have left some."""
+    with writing():
+        swept = transit.sweep()
+        db.session.commit()
+    return f"deleted {swept} files"
+
+
+def drop_drafts() -> str:
+    """Erase drafts nobody touched for thirty days, with their photos and documents."""
+    with writing():
+        query = (
+            select(Stage)
+            .where(Stage.state == "draft", Stage.saved_at < now() - DRAFT_LIFE)
+            .order_by(Stage.id)
+            .limit(BATCH)
+        )
+        found = list(db.session.scalars(query))
+        for stage in found:
+            review = stage.review
+            review.discard_draft()
+            if not review.stages:
+                db.session.delete(review)
+        db.session.commit()
+    return f"erased {len(found)} drafts"
+
+
+def lapse_unmended() -> str:
+    """What a moderator sent back and nobody mended within a week is not published, for the reason given then."""
+    with writing():
+        query = (
+            select(Stage)
+            .where(Stage.state == "needs_edit", Stage.state_at < now() - MENDING_TIME)
+            .order_by(Stage.id)
+            .limit(BATCH)
+        )
+        found = list(db.session.scalars(query))
+        for stage in found:
+            _lapse(stage)
+        db.session.commit()
+    return f"{len(found)} lapsed"
+
+
+def _lapse(stage: Stage) -> None:
+    reason = stage.statement_id
+    if reason is None:  # the database does not let this happen
+        return
+    for photo in stage.photos:
+        if photo.state in {"pending", "needs_edit"}:
+            photo.refuse(reason)
+    stage.refuse(reason)
+    ledger.record("stage.lapsed", role="system", subject=f"stage:{stage.public_id}")
+    author = db.session.get(User, stage.review.author_id) if stage.review.author_id else None
+    if author is not None:
+        link = mail.link("reviews.own", public_id=stage.review.public_id)
+        mail.post("reviews/lapsed", to=author.email, link=link)
+
+
+def ask_for_later_stages() -> str:
+    """One letter for each later stage that is due; it says nothing of what it is about."""
+    with writing():
+        moment = now()
+        query = select(Review).where(Review.letter_at <= moment).order_by(Review.letter_at, Review.id).limit(BATCH)
+        sent = 0
+        for review in db.session.scalars(query):
+            sent += _ask(review)
+            told = {stage.stage for stage in review.stages}
+            review.letter_at = next_letter(review.treated_month, told, moment.date())
+        db.session.commit()
+    return f"sent {sent} letters"
+
+
+def _ask(review: Review) -> bool:
+    """Whether a letter went out: not where nothing is public, nor where the stage was told already."""
+    author = db.session.get(User, review.author_id) if review.author_id else None
+    due = letter_stage(review.treated_month, (review.letter_at or now()).date())
+    told = {stage.stage for stage in review.stages}
+    if author is None or due in told or not any(stage.is_public for stage in review.stages):
+        return False
+    link = mail.link("reviews.own", public_id=review.public_id)
+    mail.post("reviews/later", to=author.email, link=link, end=end_link(review.public_id))
+    return True
