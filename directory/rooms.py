@@ -16,6 +16,7 @@ from directory.config import Settings
 from directory.consultations import clinic_views as consultation_desk
 from directory.consultations import holdings as consultation_holdings
 from directory.consultations import views as consultations
+from directory.credentials import holdings as credentials
 from directory.credentials import register_holdings
 from directory.errors import Misconfigured
 from directory.guide import views as guide
@@ -44,6 +45,7 @@ from directory.vocabulary import GOALS
 # Rooms without pages of their own: loaded so that their tables exist and what they keep about people is covered.
 GROUND = (
     cases,
+    credentials,
     reviews,
     moderation,
     consultation_holdings,
