@@ -26,7 +26,7 @@ from directory.practitioners.models import Engagement, Practitioner
 from directory.words import name_key, new_public_id
 
 PRIMARY = ("issuer", "badge", "register", "register_watched")
-_STANDING = text(f"{one_of('status', STANDING)} AND number_key <> ''")
+_STANDING = text(one_of("status", STANDING) + " AND number_key <> ''")
 
 
 class Credential(Checked, Base):
