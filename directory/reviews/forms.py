@@ -24,7 +24,7 @@ from directory.reviews.choices import (
     SUB_WORDS,
     language_choices,
 )
-from directory.reviews.episodes import OLDEST_YEARS, can_tell
+from directory.reviews.episodes import EARLIEST, OLDEST_YEARS, can_tell
 from directory.reviews.parting import ANSWERS, QUESTION
 from directory.reviews.stages import MAX_TEXT
 from directory.vocabulary import GOALS
@@ -34,7 +34,7 @@ MIN_TEXT = 30
 CHOOSE = _l("Choose one of the answers.")
 
 
-def plain_text(text: str | None, *, limit: int = MAX_TEXT + 1) -> str:
+def plain_text(text: str | None, *, limit: int = 2 * MAX_TEXT) -> str:
     """Paragraphs as typed, without control and format characters and without runs of empty lines."""
     lines = [visible(line, limit=limit) for line in (text or "")[: limit * 4].splitlines()]
     kept = [line for at, line in enumerate(lines) if line or (at and lines[at - 1])]
@@ -51,9 +51,10 @@ def one_of(label: Any, words: dict[Any, Any], needed: Any = "", **more: Any) -> 
 
 def select(label: Any, choices: list[tuple[str, Any]], needed: Any = "") -> SelectField:
     """A longer list of answers; the empty one stands first."""
-    first = DataRequired(needed) if needed else Optional()
-    known = AnyOf([key for key, _words in choices], CHOOSE)
-    return SelectField(label, choices=[("", "…"), *choices], validate_choice=False, validators=[first, known])
+    keys = [key for key, _words in choices]
+    judged = [DataRequired(needed), AnyOf(keys, CHOOSE)] if needed else [AnyOf(["", *keys], CHOOSE)]
+    offered, plain = [("", "…"), *choices], [lambda key: key or ""]
+    return SelectField(label, choices=offered, validate_choice=False, filters=plain, validators=judged)
 
 
 class VisitForm(OnceForm):
@@ -161,7 +162,7 @@ class ResultForm(PhotoForm):
     def validate_stage(self, field: Field) -> None:
         if field.data in self.taken:
             raise ValidationError(_("You have told about this point already."))
-        if not can_tell(field.data, self.treated_month, self.today):
+        if field.data in EARLIEST and not can_tell(field.data, self.treated_month, self.today):
             raise ValidationError(_("Too few months have passed since the treatment for that."))
 
     def kept(self) -> dict[str, Any]:
