@@ -62,8 +62,12 @@ class VisitForm(OnceForm):
 
     goal = select(_l("What was done?"), list(GOALS.items()), _l("Choose what was done."))
     practitioner = SelectField(_l("Who did it?"), validate_choice=False, validators=[Optional()])
-    month = SelectField(_l("Month"), coerce=int, validate_choice=False, validators=[NumberRange(1, 12, CHOOSE)])
-    year = SelectField(_l("Year"), coerce=int, validate_choice=False, validators=[NumberRange(1990, 2200, CHOOSE)])
+    month = SelectField(
+        _l("Month"), coerce=int, validate_choice=False, validators=[NumberRange(1, 12, _l("Choose the month."))]
+    )
+    year = SelectField(
+        _l("Year"), coerce=int, validate_choice=False, validators=[NumberRange(1990, 2200, _l("Choose the year."))]
+    )
     sessions = IntegerField(
         _l("How many sessions so far?"),
         validators=[Optional(), NumberRange(1, 20, _l("A number from 1 to 20, or nothing."))],

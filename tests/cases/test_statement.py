@@ -46,7 +46,14 @@ def test_the_reason_the_rule_and_the_way_on(app: Flask) -> None:
     address = refused(app)
     assert address in ann.get(own).text
     page = ann.get(address).text
-    for words in (REASON, "It was not published", "/policy/reviews#experience", f"{address}/appeal", "14 days"):
+    for words in (
+        REASON,
+        "It was not published",
+        "/policy/reviews#experience",
+        "Not based on an experience",
+        f"{address}/appeal",
+        "14 days",
+    ):
         assert words in page
     assert address in ann.get("/account/statements").text
 

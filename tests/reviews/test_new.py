@@ -40,8 +40,8 @@ WRONG = [
     # answers, a part of the message, the field it stands on
     ({"goal": ""}, "Choose what was done.", "goal"),
     ({"goal": "made-up"}, "Choose one of the answers.", "goal"),
-    ({"month": "0"}, "Choose one of the answers.", "month"),
-    ({"month": "13"}, "Choose one of the answers.", "month"),
+    ({"month": "0"}, "Choose the month.", "month"),
+    ({"month": "13"}, "Choose the month.", "month"),
     ({"year": "x"}, "", "year"),
     ({"year": str(now().year - 20)}, "That is too long ago", "year"),
     (month_ago(-1), "That month is yet to come.", "year"),
