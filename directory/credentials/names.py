@@ -5,8 +5,9 @@ tests; a doubtful pair is never FULL.
 """
 
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from enum import IntEnum
+from functools import lru_cache
 
 from rapidfuzz import fuzz
 
@@ -71,8 +72,9 @@ def _spellings(name: str) -> list[str]:
     return [name] if spelt == name.casefold() else [name, spelt]
 
 
-def _person_words(name: str) -> list[str]:
-    return [word for word in tokens(in_natural_order(name)) if word not in _TITLES]
+@lru_cache(maxsize=256)  # one claim is compared with many entries
+def _person_words(name: str) -> tuple[str, ...]:
+    return tuple(word for word in tokens(in_natural_order(name)) if word not in _TITLES)
 
 
 def _persons(one: str, other: str) -> Likeness:
@@ -83,11 +85,11 @@ def _persons(one: str, other: str) -> Likeness:
     return best
 
 
-def _person_pair(a: list[str], b: list[str]) -> Likeness:
-    ends = [{_SUFFIXES[word] for word in words if word in _SUFFIXES} for words in (a, b)]
+def _person_pair(one: Sequence[str], other: Sequence[str]) -> Likeness:
+    ends = [{_SUFFIXES[word] for word in words if word in _SUFFIXES} for words in (one, other)]
     if ends[0] and ends[1] and ends[0] != ends[1]:
         return Likeness.NONE  # father and son
-    a, b = ([word for word in words if word not in _SUFFIXES][:MAX_WORDS] for words in (a, b))
+    a, b = ([word for word in words if word not in _SUFFIXES][:MAX_WORDS] for words in (one, other))
     if not a or not b:
         return Likeness.NONE
     if _same(a, b):

@@ -22,7 +22,7 @@ from directory.places.fold import fold
 from directory.words import new_public_id
 
 READING, WAITING, APPLIED, SUPERSEDED, REFUSED = "reading", "waiting", "applied", "superseded", "refused"
-MOST = 20  # candidates shown at once
+MOST = 12  # candidates shown at once
 # A load is read, then applied or held for a second person; one list follows another.
 TRANSITIONS = {
     (READING, WAITING),
