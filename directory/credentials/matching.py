@@ -26,6 +26,7 @@ REASONS = {
     "name_alone": _l("Only the name agrees. A name alone is never enough."),
     "nothing": _l("Neither the number nor the name agrees."),
     "number_of_another": _l("The register has this number under another name."),
+    "vanished": _l("The number is not in the register any more."),
     "status_expired": _l("The register says the licence has expired."),
     "status_suspended": _l("The register says the licence is suspended."),
     "status_revoked": _l("The register says the licence was revoked."),

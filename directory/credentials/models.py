@@ -62,7 +62,7 @@ class Credential(Checked, Base):
         ),
         Index("ix_credential_issuer_id_number_key", "issuer_id", "number_key", "id"),
     )
-    id: Mapped[int] = mapped_column(primary_key=True)
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=True)
     public_id: Mapped[str] = mapped_column(String(22), unique=True, default=new_public_id)
     practitioner_id: Mapped[int | None] = mapped_column(ForeignKey("practitioner.id", ondelete="CASCADE"), index=True)
     clinic_id: Mapped[int | None] = mapped_column(ForeignKey("clinic.id", ondelete="CASCADE"), index=True)

@@ -15,7 +15,7 @@ from directory.cases.models import Case
 from directory.cases.opening import case_about
 from directory.clinics.importing.encodings import FileUnusable
 from directory.clinics.importing.exporting import guarded
-from directory.credentials import register_loads
+from directory.credentials import register_jobs, register_loads
 from directory.credentials.register_layouts import Layout, read_layout
 from directory.credentials.register_lists import Fault, Reading, read_list
 from directory.credentials.registers import (
@@ -82,6 +82,8 @@ def _again(layout: Layout, reading: Reading, by: User | None, *, accept: bool) -
         elif accept:
             raise click.ClickException("--accept is for a load of this very file that waits, and needs --as EMAIL.")
         db.session.commit()
+    if known is not None and known.state == APPLIED:
+        register_jobs.note_found(known.id)
     if known is not None and known.state == APPLIED and not accept:
         click.echo("This very file is in force already; nothing was changed.")
     return known
@@ -99,8 +101,7 @@ def _take_in(layout: Layout, reading: Reading, by: User | None, listed_on: date)
         load = db.session.get_one(RegisterLoad, load_id)
         register_loads.settle(load, reading, today=now().date())
         db.session.commit()
-        while register_loads.drop_entries(register_loads.BATCH):
-            db.session.commit()
+    register_jobs.note_found(load_id)
     return load
 
 
@@ -176,6 +177,7 @@ def accept_load(load: str, email: str) -> None:
         found = _load_called(load)
         _decide(found, _person(email), agrees=True)
         db.session.commit()
+    register_jobs.note_found(found.id)
     _say(found, [])
 
 
@@ -189,6 +191,12 @@ def refuse_load(load: str, email: str) -> None:
         _decide(found, _person(email), agrees=False)
         db.session.commit()
     _say(found, [])
+
+
+@registers.command("watch")
+def watch_now() -> None:
+    """Hold every credential that rests on a register against the list in force, as the timetable does each day."""
+    click.echo(register_jobs.look_again())
 
 
 @registers.command("list")

@@ -11,6 +11,7 @@ from sqlalchemy import delete, insert, select
 
 from directory.cases.models import Case
 from directory.cases.opening import case_about, open_case
+from directory.credentials import watch
 from directory.credentials.matching import Listed
 from directory.credentials.register_layouts import Layout
 from directory.credentials.register_lists import Reading
@@ -218,6 +219,7 @@ def apply(load: RegisterLoad, *, role: str, today: date) -> None:
     load.become(APPLIED)
     db.session.flush()
     record("register_load.applied", role=role, subject=f"{KIND}:{load.public_id}", **counts(load))
+    watch.fall(load, today=today)
 
 
 def accept(load: RegisterLoad, *, by_id: int, role: str, today: date) -> None:

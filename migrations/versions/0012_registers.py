@@ -144,9 +144,25 @@ def upgrade() -> None:
         batch_op.create_index(
             "ix_register_entry_load_id_surname_key_id", ["load_id", "surname_key", "id"], unique=False
         )
+    op.create_table(
+        "credential_reminder",
+        sa.Column("credential_id", sa.Integer(), nullable=False),
+        sa.Column("expires_on", sa.Date(), nullable=False),
+        sa.Column("days", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("sent_at", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint("days IN (7, 30, 60)", name=op.f("ck_credential_reminder_days")),
+        sa.ForeignKeyConstraint(
+            ["credential_id"],
+            ["credential.id"],
+            name=op.f("fk_credential_reminder_credential_id_credential"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("credential_id", "expires_on", "days", name=op.f("pk_credential_reminder")),
+    )
 
 
 def downgrade() -> None:
+    op.drop_table("credential_reminder")
     op.drop_table("register_entry")
     op.drop_table("register_change")
     op.drop_table("register_load")
