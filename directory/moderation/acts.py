@@ -15,6 +15,7 @@ from directory.moderation import alerts, undoing
 from directory.moderation.sentences import sentences, without
 from directory.moderation.subjects import Thing, review_of, stages_in_question
 from directory.moderation.ties import appeal_of, appeals_of
+from directory.reviews.models import Review, Stage
 from directory.reviews.photos import Photo
 from directory.reviews.replies import Reply
 
@@ -110,9 +111,12 @@ def refuse(work: Work) -> None:
 
 
 def redact(work: Work) -> None:
+    stages = stages_in_question(work.thing)
     taken = {int(number) for number in work.extra.get("sentences", [])}
+    if not taken & set(range(sum(len(sentences(stage.proposed_text or stage.text)) for stage in stages))):
+        raise Refused("Choose the sentences to take out.")
     statement, first = work.restrict("redacted"), 0
-    for stage in stages_in_question(work.thing):
+    for stage in stages:
         text = stage.proposed_text or stage.text
         parts = sentences(text)
         here = {number - first for number in taken if first <= number < first + len(parts)}
@@ -122,8 +126,7 @@ def redact(work: Work) -> None:
         elif stage.state == "pending":
             stage.publish()
         _publish_photos(work, [photo for photo in stage.photos if photo.state == "pending"], set())
-    if not taken:
-        raise Refused("Choose the sentences to take out.")
+    _settle_proof(work)
 
 
 def remove(work: Work) -> None:
@@ -131,20 +134,22 @@ def remove(work: Work) -> None:
         work.restrict("removed")
         work.thing.suspend()
         return
+    shown = [stage for stage in stages_in_question(work.thing) if stage.is_public]
+    if not shown and not isinstance(work.thing, Photo | Reply):
+        raise Refused("There is nothing to take down any more.")
     statement = work.restrict("removed")
     if isinstance(work.thing, Photo | Reply):
         work.thing.remove(statement)
         return
-    for stage in stages_in_question(work.thing):
-        if stage.is_public:
-            for photo in stage.photos:
-                if photo.is_public:
-                    photo.remove(statement)
-            stage.remove(statement)
+    for stage in shown:
+        for photo in stage.photos:
+            if photo.is_public:
+                photo.remove(statement)
+        stage.remove(statement)
 
 
 def set_aside(work: Work) -> None:
-    review = review_of(work.thing)
+    review = review_of(work.thing) if isinstance(work.thing, Review | Stage) else None
     if review is None:
         raise Refused("Only a review can be set aside.")
     review.set_aside(work.restrict("set_aside"))

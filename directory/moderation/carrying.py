@@ -43,8 +43,12 @@ def _always(case: Case) -> bool:
     return True
 
 
+def _is_delisting(case: Case) -> bool:
+    return case.subject.startswith("clinic:")
+
+
 def _delists(case: Case) -> bool:
-    return case.subject.startswith("clinic:") or _on_complaint(case)
+    return _is_delisting(case) or _on_complaint(case)
 
 
 PUBLISH_THEN = _l("Readers see it at once; the author is told.")
@@ -192,3 +196,19 @@ KINDS: dict[str, Kind] = {
         },
     ),
 }
+
+# Acts that only a review knows, and those that leave something to be done about other things.
+_OF_REVIEWS = {"redact", "set_aside"}
+_TAKEN_DOWN = ("review", "stage", "photo", "reply")
+
+
+def acts_of(case: Case) -> dict[str, Act]:
+    """The acts of the case's kind that fit what it is about; a listing is taken down on a complaint only."""
+    about = case.subject.partition(":")[0]
+    found, away = KINDS[case.kind].acts, set()
+    if case.kind in {*COMPLAINTS, "suspicion"}:
+        if about not in {"review", "stage"}:
+            away |= _OF_REVIEWS
+        if about not in _TAKEN_DOWN and not (about == "clinic" and case.kind in COMPLAINTS):
+            away.add("remove")
+    return {key: act for key, act in found.items() if key not in away}

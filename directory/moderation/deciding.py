@@ -14,7 +14,7 @@ from directory.db import db, now
 from directory.errors import Refused
 from directory.moderation import reports, suspicion
 from directory.moderation.acts import COMPLAINTS, Work, role_of
-from directory.moderation.carrying import KINDS, Act
+from directory.moderation.carrying import KINDS, Act, acts_of
 from directory.moderation.holding import held, lift
 from directory.moderation.rules import NONE_BROKEN, rule_of
 from directory.moderation.subjects import newest_stars, review_of, thing_of
@@ -27,7 +27,7 @@ MILD = {"publish", "keep", "clear", "ask_edit"}
 
 def act_of(case: Case, act: str) -> Act:
     """Raises Refused for an act that this kind of case does not have."""
-    found = KINDS[case.kind].acts.get(act)
+    found = acts_of(case).get(act)
     if found is None:
         raise Refused("This cannot be decided that way.")
     return found
@@ -64,6 +64,8 @@ def decide(case: Case, act: str, *, rule: str, statement: str, by: User, extra: 
     _refuse_conflict(by, case)
     chosen = act_of(case, act)
     rule_of(rule)
+    if case.state != "open":
+        raise Refused("This item is decided, or waits for a second person.")
     if rule == NONE_BROKEN and chosen.grave:
         raise Refused("Name the rule that is broken.")
     two = chosen.two(case)
@@ -94,7 +96,7 @@ def _carry_out(case: Case, decision: Decision, role: str) -> None:
     thing = thing_of(case)
     extra = case.facts.get("extra", {})
     provisional = held(case)
-    if provisional is not None and decision.act != "remove":
+    if provisional is not None:  # what is decided now rests on its own statement
         lift(case, provisional, role=role)
     act_of(case, decision.act).carry(Work(case, thing, decision, role, extra))
     db.session.flush()

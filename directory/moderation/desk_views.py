@@ -1,5 +1,6 @@
 """The desk: the queue, one item, taking it, deciding it, the second person's word."""
 
+from secrets import token_urlsafe
 from typing import Any
 
 from flask import Blueprint, Response, abort, flash, redirect, render_template, request, url_for
@@ -15,10 +16,10 @@ from directory.db import db, now
 from directory.errors import Refused
 from directory.moderation import deciding, desk_queries, holding
 from directory.moderation.acts import COMPLAINTS
-from directory.moderation.carrying import KINDS
+from directory.moderation.carrying import KINDS, acts_of
 from directory.moderation.desk_forms import DecideForm, HoldForm, NoteForm, PlainForm, SecondForm
 from directory.moderation.items import Item, item_of
-from directory.moderation.rules import RULES
+from directory.moderation.rules import NONE_BROKEN, RULES
 from directory.moderation.saved_replies import saved_replies
 from directory.moderation.ties import conflict, decided_before, ties_of
 
@@ -66,7 +67,7 @@ def show(public_id: str) -> ResponseReturnValue:
 def _shown(case: Case, form: DecideForm | None) -> ResponseReturnValue:
     user = person()
     item = item_of(case)
-    form = form or DecideForm(finding=item.is_finding)
+    form = form or _begun(item)
     page = render_template(
         "desk/show.html",
         **_queue("open"),
@@ -85,6 +86,16 @@ def _shown(case: Case, form: DecideForm | None) -> ResponseReturnValue:
         first_of_two=decided_before(user, case),
     )
     return Response(page, 422 if form.errors else 200)
+
+
+def _begun(item: Item) -> DecideForm:
+    """The form as it is first shown; an appeal begins with the rule of the decision it is about."""
+    form = DecideForm(finding=item.is_finding)
+    if item.appeal is not None:
+        form.rule.data = item.appeal.decision.rule
+    elif not item.is_finding:
+        form.statement.data = str(RULES[NONE_BROKEN].draft)
+    return form
 
 
 def _may_hold(case: Case, user: User) -> bool:
@@ -120,22 +131,31 @@ def decide(public_id: str) -> ResponseReturnValue:
     item: Item = item_of(case)
     form = DecideForm(finding=item.is_finding)
     fits = form.validate_on_submit()
-    act = KINDS[case.kind].acts.get(form.act.data or "")
+    act = acts_of(case).get(form.act.data or "")
     if fits and act is not None and act.needs_sentences and not form.sentences.data:
         form.sentences.errors = [_("Choose the sentences to take out.")]
         fits = False
     if not fits or act is None:
         return _shown(case, form)
-    used = once.claim(person().public_id, form.once.data or "")
+    try:
+        result = _decided_once(case, form)
+    except Refused as why:  # shown with what was typed: a lease that lapsed must not cost anybody their words
+        db.session.rollback()
+        form.act.errors = [str(why)]
+        return _shown(_case(public_id), form)
+    db.session.commit()
+    flash(_("Decided.") if result == "decided" else _("It waits for a second person."))
+    return redirect(url_for(".index"), 303)
+
+
+def _decided_once(case: Case, form: DecideForm) -> str:
+    used = once.claim(person().public_id, form.once.data or token_urlsafe())
     if not used.result:
         decision = deciding.decide(
             case, form.act.data, rule=form.rule.data, statement=form.statement.data, by=person(), extra=form.extra()
         )
         used.result = "waiting" if decision.needs_second else "decided"
-    db.session.commit()
-    done = used.result == "decided"
-    flash(_("Decided.") if done else _("It waits for a second person."))
-    return redirect(url_for(".index", done=public_id), 303)
+    return used.result
 
 
 @bp.post("/items/<public_id>/second")
@@ -171,7 +191,7 @@ def note(public_id: str) -> ResponseReturnValue:
     case, form = _case(public_id), NoteForm()
     if not form.validate_on_submit():
         raise Refused(_("Write the note, in at most 1000 letters."))
-    used = once.claim(person().public_id, form.once.data or "")
+    used = once.claim(person().public_id, form.once.data or token_urlsafe())
     if not used.result:
         db.session.add(Note(case_id=case.id, by_id=person().id, text=form.text.data))
         used.result = "noted"

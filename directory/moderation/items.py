@@ -10,8 +10,9 @@ from directory.clinics.models import Clinic
 from directory.db import db
 from directory.moderation import desk_queries, reports, suspicion
 from directory.moderation.acts import COMPLAINTS
-from directory.moderation.carrying import KINDS, Act, Kind
+from directory.moderation.carrying import KINDS, Act, Kind, acts_of
 from directory.moderation.contacts import Contact, contacts_of
+from directory.moderation.evidence import Evidence, evidence_of
 from directory.moderation.reports import Report
 from directory.moderation.sentences import sentences
 from directory.moderation.signals.models import Signal
@@ -41,6 +42,7 @@ class Item:
     signals: list[Signal] = field(default_factory=list)
     reports: list[Report] = field(default_factory=list)
     contacts: list[Contact] = field(default_factory=list)
+    evidence: dict[int, Evidence] = field(default_factory=dict)
     appeal: Appeal | None = None
     author: desk_queries.Author | None = None
     author_past: list[desk_queries.Past] = field(default_factory=list)
@@ -78,8 +80,12 @@ class Item:
         found = [part for stage in self.stages for part in sentences(stage.proposed_text or stage.text)]
         return list(enumerate(found))
 
+    @property
+    def acts(self) -> dict[str, Act]:
+        return acts_of(self.case)
+
     def act(self, key: str) -> Act | None:
-        return self.kind.acts.get(key)
+        return self.acts.get(key)
 
     def needs_two(self, key: str) -> bool:
         return self.kind.acts[key].two(self.case)
@@ -89,6 +95,7 @@ def item_of(case: Case) -> Item:
     """Everything about one case, in a fixed number of statements."""
     thing = thing_of(case)
     signals = suspicion.signals_of(case) if case.kind in {"review", "stage", "suspicion", "photo"} else []
+    complaints = reports.reports_of(case) if case.kind in COMPLAINTS else []
     copies = [other for signal in signals if signal.kind == "near_copy" for other in signal.others]
     return Item(
         case=case,
@@ -97,7 +104,8 @@ def item_of(case: Case) -> Item:
         clinic=db.session.get(Clinic, case.clinic_id) if case.clinic_id else None,
         stages=stages_in_question(thing),
         signals=signals,
-        reports=reports.reports_of(case) if case.kind in COMPLAINTS else [],
+        reports=complaints,
+        evidence=evidence_of(complaints) if case.kind == "dispute" else {},
         contacts=contacts_of(case) if case.kind == "legal_notice" else [],
         appeal=appeal_of(case),
         author=desk_queries.author_of(case),

@@ -3,6 +3,7 @@
 from sqlalchemy import select
 
 from directory.cases.decisions import Decision
+from directory.clinics.models import SUSPENDED, Clinic
 from directory.db import db
 from directory.moderation.alerts import Alert
 from directory.reviews.models import Review
@@ -22,6 +23,12 @@ def undo(decision: Decision, *, role: str) -> int:
     for thing in things:
         thing.publish()
         touched += 1
+    if decision.case.subject.startswith("clinic:") and told:
+        for clinic in db.session.scalars(
+            select(Clinic).where(Clinic.id == decision.case.subject_id, Clinic.status == SUSPENDED).order_by(Clinic.id)
+        ):
+            clinic.publish()
+            touched += 1
     for review in db.session.scalars(select(Review).where(Review.set_aside_id.in_(told)).order_by(Review.id)):
         review.count_again()
         touched += 1

@@ -23,11 +23,13 @@ TRANSITIONS = {
     ("pending", "needs_edit"),
     ("pending", "withdrawn"),
     ("needs_edit", "pending"),
+    ("needs_edit", "published"),  # on appeal
     ("needs_edit", "refused"),
     ("needs_edit", "withdrawn"),
     ("published", "redacted"),
     ("published", "removed"),
     ("published", "withdrawn"),
+    ("redacted", "redacted"),  # one more sentence
     ("redacted", "removed"),
     ("redacted", "published"),  # on appeal
     ("redacted", "withdrawn"),

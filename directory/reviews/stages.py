@@ -136,6 +136,8 @@ class Stage(Moderated, Base):
 
     def redact(self, text: str, statement_id: int) -> None:
         """Show it without the sentence that offends; the whole stays for the appeal and for nobody else."""
-        self.original_text, self.text, self.proposed_text = self.proposed_text or self.text, text, ""
+        if self.state != "redacted" or self.proposed_text:  # of a text in which something was taken out, it is kept
+            self.original_text = self.proposed_text or self.text
+        self.text, self.proposed_text = text, ""
         self.become("redacted", statement_id=statement_id)
         self.published_at = self.published_at or now()

@@ -83,8 +83,9 @@ def test_a_bad_decision_is_named_and_what_was_typed_stays(app: Flask, fields: di
 
 def test_refusing_needs_a_rule_that_is_broken(app: Flask) -> None:
     answer = decide(moderator(app), a_review(app), "refuse", "none_broken")
-    assert answer.status_code == 409
+    assert answer.status_code == 422
     assert "Name the rule that is broken" in answer.text
+    assert WHY in answer.text
     assert state_of(app) == ["pending"]
 
 
