@@ -76,7 +76,7 @@ class WordList(TypeDecorator[list[str]]):
 
 # What closes a writing transaction, in this order and after everything else: both take a lock that is held until the
 # commit, and two transactions that took them in different orders would wait for each other.
-CLOSE_COUNTER, CLOSE_LEDGER = 1, 2
+CLOSE_SCORES, CLOSE_COUNTER, CLOSE_LEDGER = 0, 1, 2
 _closers: dict[int, Callable[[Session], None]] = {}
 
 

@@ -14,6 +14,7 @@ from directory.moderation.record_jobs import publish_head
 from directory.moderation.report_jobs import forget_reports
 from directory.moderation.signals.jobs import find_rings, tend_signals
 from directory.reviews.jobs import ask_for_later_stages, drop_drafts, lapse_unmended, sweep_files
+from directory.reviews.score_jobs import age_scores
 from directory.search.live import LiveIndex
 
 
@@ -39,6 +40,7 @@ TIMETABLE = [
     Job("drafts", "35", "3", drop_drafts, "erases drafts of reviews nobody touched for thirty days"),
     Job("unmended", "5", "*", lapse_unmended, "ends what was sent back for a change and not mended in a week"),
     Job("later-stages", "20", "9", ask_for_later_stages, "asks authors how it has settled, once for each stage"),
+    Job("scores", "5", "1", age_scores, "draws the countries' means, makes every score a month older"),
     Job("rings", "50", "2", find_rings, "looks for accounts that review the same clinics as a group"),
     Job("signals", "45", "4", tend_signals, "deletes traces of networks and devices whose time is over"),
     Job("duplicates", "*/20", "*", bring_duplicates, "brings pairs found by imports to the desk"),

@@ -57,6 +57,7 @@ class Case(Base):
     `due_at` follows from `clock` (see `cases.clocks`); `reason` says in words why the priority is what it is.
     """
 
+    says_itself = True  # see clinics.changes
     __tablename__ = "case_file"
     __table_args__ = (
         CheckConstraint(_one_of("kind", KINDS), name="kind"),

@@ -88,10 +88,13 @@ def note_change(session: Session, *clinic_ids: int) -> None:
 
 @event.listens_for(Session, "after_flush")
 def _collect(session: Session, context: object) -> None:
+    """Whatever hangs on a clinic changes its page, but for nouns that say of themselves when they are shown otherwise
+    (`says_itself`): a case taken at the desk must not tell the outside, nor empty every cache.
+    """
     for thing in (*session.new, *session.dirty, *session.deleted):
         if isinstance(thing, Clinic) and thing.id is not None:
             note_change(session, thing.id)
-        elif (clinic_id := getattr(thing, "clinic_id", None)) is not None:
+        elif (clinic_id := getattr(thing, "clinic_id", None)) is not None and not getattr(thing, "says_itself", False):
             note_change(session, clinic_id)
     if any(isinstance(thing, Clinic) for thing in session.deleted):
         session.info["clinics_deleted"] = True

@@ -20,6 +20,7 @@ OPENS = {EDITOR: (EDITOR, OWNER), OWNER: (OWNER,)}
 class Membership(Base):
     """One person's right at one clinic."""
 
+    says_itself = True  # see clinics.changes
     __tablename__ = "membership"
     __table_args__ = (
         CheckConstraint("level IN ('editor', 'owner')", name="level"),

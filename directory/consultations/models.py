@@ -115,6 +115,7 @@ class Inquiry(Base):
 class Consultation(Base):
     """One clinic's side of an inquiry. `booked_start` is when they meet (UTC), `booked_way` where."""
 
+    says_itself = True  # see clinics.changes
     __tablename__ = "consultation"
     __table_args__ = (
         CheckConstraint(f"state IN ({', '.join(repr(state) for state in STATES)})", name="state"),

@@ -24,6 +24,7 @@ KINDS = ("activity", "paid", "threats", "unusual")
 class Alert(Base):
     """A banner on one clinic's page from `starts_at` until `ends_at`; `words` are the evidence, public."""
 
+    says_itself = True  # see clinics.changes
     __tablename__ = "clinic_alert"
     __table_args__ = (
         CheckConstraint("ends_at > starts_at", name="ends"),

@@ -20,6 +20,7 @@ from directory.moderation.signals.addresses import is_public_host
 class DeclaredTie(Base):
     """A moderator says that a clinic concerns them: a friend, a relative, an earlier job. `why` stays with them."""
 
+    says_itself = True  # see clinics.changes
     __tablename__ = "declared_tie"
     __table_args__ = (UniqueConstraint("user_id", "clinic_id", name="uq_declared_tie_user_id_clinic_id"),)
     id: Mapped[int] = mapped_column(primary_key=True)

@@ -7,7 +7,7 @@ from sqlalchemy import select, update
 from directory.accounts.models import User
 from directory.accounts.registry import covers
 from directory.db import db
-from directory.reviews import invitations  # noqa: F401 (their tables exist with the rest)
+from directory.reviews import invitations, scores  # noqa: F401 (their tables exist with the rest)
 from directory.reviews.models import Review
 from directory.reviews.parting import part
 from directory.reviews.replies import Reply

@@ -16,6 +16,7 @@ class Invitation(Base):
     list cannot be laid beside the reviews.
     """
 
+    says_itself = True  # see clinics.changes
     __tablename__ = "review_invitation"
     id: Mapped[int] = mapped_column(primary_key=True)
     clinic_id: Mapped[int] = mapped_column(ForeignKey("clinic.id", ondelete="CASCADE"), index=True)

@@ -30,6 +30,7 @@ class Review(Base):
     `counted` is derived by `reviews.counting`; `uncounted_reason` says in words why a public review does not count.
     """
 
+    says_itself = True  # see clinics.changes
     __tablename__ = "review"
     __table_args__ = (
         CheckConstraint("verification IN ('none', 'contact', 'visit')", name="verification"),
@@ -175,6 +176,7 @@ class Review(Base):
         session = object_session(self)
         if session is not None and self.clinic_id is not None:
             note_change(session, self.clinic_id)
+            session.info.setdefault("rerate", set()).add(self.clinic_id)
 
     def recount(self) -> None:
         """Derive whether it counts, and the reason in words when it does not.
