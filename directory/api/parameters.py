@@ -75,6 +75,8 @@ CLINIC_PARAMETERS = (
     Parameter("language", "A language spoken there, such as `pl`.", _text(20)),
     Parameter("gender", "Of somebody who works there.", _key(GENDERS)),
     Parameter("open_now", "1: only clinics open at this minute.", _key(("0", "1"))),
+    Parameter("min_score", "The least score, 1 to 5; clinics without a score are left out.", _number(1, 5)),
+    Parameter("stage", "`healed`: only clinics with a counted review of a healed result.", _key(("healed",))),
     Parameter("sort", "`distance` needs a place.", _key(SORTS)),
     Parameter("page", "Instead of `cursor`.", _whole(LAST_PAGE, 1)),
     Parameter("per_page", "Results a page.", _whole(LARGEST_PAGE, PAGE_SIZE)),
@@ -85,7 +87,7 @@ PLACE_PARAMETERS = (
     Parameter("country", "ISO 3166-1 alpha-2: places there come first.", _text(2, pattern="^[A-Za-z]{2}$")),
 )
 # Filters of the contract whose data do not exist yet; `directory.search.forms` says so when one is used.
-LATER = ("credential", "requirement", "stage", "min_score")
+LATER = ("credential", "requirement")
 
 
 def slug_parameter() -> dict[str, Any]:

@@ -9,6 +9,7 @@ from directory.api.schema import Colleague, ServiceLine
 from directory.api.schema import Practitioner as PractitionerShape
 from directory.clinics.models import CLOSED, Clinic, Service
 from directory.practitioners.models import Engagement, Practitioner
+from directory.reviews.scores import NONE_SHOWN, scores_of
 
 
 def _day(value: date | None) -> str | None:
@@ -43,7 +44,7 @@ def clinic_resource(clinic: Clinic, team: Sequence[Engagement]) -> ClinicShape:
     """A published or closed clinic with those who work there now. The e-mail address is not told to machines."""
     lines = [] if clinic.is_home else [line for line in (clinic.address, clinic.address2) if line]
     return {
-        **clinic_facts(clinic),
+        **clinic_facts(clinic, held.shown if (held := scores_of([clinic.id]).get(clinic.id)) else NONE_SHOWN),
         "status": "closed" if clinic.status == CLOSED else "published",
         "claimed": clinic.claimed_at is not None,
         "is_home": clinic.is_home,

@@ -13,6 +13,7 @@ from directory.api.schema import ClinicFacts, Origin
 from directory.clinics.models import PUBLISHED, Clinic
 from directory.config import Settings
 from directory.db import db
+from directory.reviews.scores import ClinicScore, Shown, shown
 from directory.search.cards import Words, distance_text
 from directory.search.index import Hit
 from directory.search.kept import Kept
@@ -40,6 +41,10 @@ _COLUMNS = (
     Clinic.price_min,
     Clinic.price_max,
     Clinic.currency,
+    ClinicScore.tenths,
+    ClinicScore.count.label("reviews"),
+    ClinicScore.counted,
+    ClinicScore.healed,
 )
 
 
@@ -64,11 +69,8 @@ def site_address(path: str) -> str:
     return settings.base_url + path
 
 
-def clinic_facts(row: Any) -> ClinicFacts:
-    """What every answer says of a clinic; `row` is a Clinic or has its columns.
-
-    No review and no credential can be submitted yet, so there is nothing to count and nothing that was looked into.
-    """
+def clinic_facts(row: Any, rating: Shown) -> ClinicFacts:
+    """What every answer says of a clinic; `row` is a Clinic or has its columns."""
     price_high = row.price_min if row.price_max is None else row.price_max
     return {
         "slug": row.slug,
@@ -85,7 +87,12 @@ def clinic_facts(row: Any) -> ClinicFacts:
             "country": row.country,
             "approximate": row.is_home or row.point_precision != "given",
         },
-        "rating": {"score": None, "count": 0, "counted": 0, "healed": 0},
+        "rating": {
+            "score": rating.score,
+            "count": rating.count,
+            "counted": rating.counted,
+            "healed": rating.healed,
+        },
         "credential_strength": None,
         "requirements": {"met": 0, "missing": 0, "unknown": 0},
         "goals": row.goals,
@@ -100,9 +107,15 @@ def _texts(hits: Sequence[Hit], database_id: str) -> dict[int, str]:
     found = {clinic_id: text for clinic_id, text in held.items() if text is not None}
     missing = [clinic_id for clinic_id, text in held.items() if text is None]
     if missing:
-        query = select(*_COLUMNS).where(Clinic.id.in_(missing), Clinic.status == PUBLISHED).order_by(Clinic.id)
+        query = (
+            select(*_COLUMNS)
+            .join(ClinicScore, ClinicScore.clinic_id == Clinic.id, isouter=True)
+            .where(Clinic.id.in_(missing), Clinic.status == PUBLISHED)
+            .order_by(Clinic.id)
+        )
         for row in db.session.execute(query):
-            found[row.id] = json.dumps(clinic_facts(row), ensure_ascii=False)[:-1]
+            rating = shown(row.tenths, row.reviews, row.counted, row.healed)
+            found[row.id] = json.dumps(clinic_facts(row, rating), ensure_ascii=False)[:-1]
             # Kept under the version that was read, which may be newer than the index knows.
             kept.put((database_id, row.id, row.changed_at_version), found[row.id])
     return found
@@ -111,7 +124,7 @@ def _texts(hits: Sequence[Hit], database_id: str) -> dict[int, str]:
 def _reasons(outcome: Outcome, words: Words, hit: Hit) -> str:
     """`schema.Why` of one hit, as JSON; written by hand because it is the part that no answer shares with another."""
     distance = "" if hit.km is None else distance_text(hit.km, outcome.unit)
-    shown = zip(outcome.order.why(hit.km, hit.key), words.factors(hit, distance), strict=True)
+    shown = zip(outcome.order.why(hit.km, hit.key, hit.lower), words.factors(hit, distance), strict=True)
     told = (
         f'{{"factor": "{factor.factor}", "value": {quoted(view.value)}, "weight": {factor.weight!r}}}'
         for factor, view in shown

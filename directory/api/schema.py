@@ -64,7 +64,7 @@ class PriceRange(TypedDict):
 class Why(TypedDict):
     """One reason for the place in the order; the weights of a result sum to what the list is ordered by."""
 
-    factor: Literal["goal", "distance", "draw", "newest"]
+    factor: Literal["goal", "distance", "score", "draw", "newest"]
     value: Annotated[str, Field(description="In words.")]
     weight: float
 

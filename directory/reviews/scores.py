@@ -4,6 +4,7 @@ A score is derived in the transaction that changes what readers see, so that no 
 job ages them by whole months and draws the countries' means anew.
 """
 
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -11,11 +12,29 @@ from sqlalchemy import JSON, CheckConstraint, ForeignKey, String, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from directory.clinics.models import Clinic
-from directory.db import CLOSE_SCORES, Base, UTCDateTime, closes, now
+from directory.db import CLOSE_SCORES, Base, UTCDateTime, closes, db, now
 from directory.reviews.counting import voices_of
 from directory.reviews.rating import WORLD_PRIOR, Rating, country_prior, rate, weight
 
 TENTHS = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A rating as lists and pages print it; `score` is None below the minimum."""
+
+    score: float | None = None
+    count: int = 0
+    counted: int = 0
+    healed: int = 0
+
+
+NONE_SHOWN = Shown()
+
+
+def shown(tenths: int | None, count: int | None, counted: int | None, healed: int | None) -> Shown:
+    """From the columns of a ClinicScore, all empty where nothing was said."""
+    return Shown(None if tenths is None else tenths / TENTHS, count or 0, counted or 0, healed or 0)
 
 
 class CountryMean(Base):
@@ -51,8 +70,8 @@ class ClinicScore(Base):
     counted_at: Mapped[datetime] = mapped_column(UTCDateTime, default=now)
 
     @property
-    def score(self) -> float | None:
-        return None if self.tenths is None else self.tenths / TENTHS
+    def shown(self) -> Shown:
+        return shown(self.tenths, self.count, self.counted, self.healed)
 
     def take(self, rating: Rating, month: str) -> bool:
         """Keep a rating; whether anything that is shown changed."""
@@ -107,3 +126,9 @@ def weighed(voices: list[Any]) -> tuple[float, float]:
 
 def mean_from(total: float, mass: float) -> float:
     return min(5.0, max(1.0, country_prior(total, mass)))
+
+
+def scores_of(clinic_ids: list[int]) -> dict[int, ClinicScore]:
+    """The scores of those among the clinics that have one; one statement."""
+    query = select(ClinicScore).where(ClinicScore.clinic_id.in_(clinic_ids)).order_by(ClinicScore.clinic_id)
+    return {score.clinic_id: score for score in db.session.scalars(query)}

@@ -9,13 +9,14 @@ from typing import Any, NamedTuple
 
 from babel.dates import format_datetime, format_time
 from flask import current_app, render_template, url_for
-from flask_babel import get_locale
+from flask_babel import get_locale, ngettext
 from flask_babel import gettext as _
 from markupsafe import Markup, escape
 
 from directory.clinics import filters
 from directory.clinics.hours import OpenState, flips, zone
 from directory.places.distance import Unit, to_unit
+from directory.reviews.scores import Shown
 from directory.search import queries
 from directory.search.index import Hit
 from directory.search.kept import Kept, kept_here
@@ -58,6 +59,7 @@ class CardView(NamedTuple):
     price_text: str
     languages: list[str]
     people: int
+    rating: Shown
     hours_stated: bool
     cover_url: str
     pin_id: str
@@ -163,12 +165,14 @@ class Words:
         names = _factor_names(self._locale)
         best = self._outcome.order.sort == "best"
         found = []
-        for factor in self._outcome.order.why(hit.km, hit.key):
+        for factor in self._outcome.order.why(hit.km, hit.key, hit.lower):
             match factor.factor:
                 case "goal":
                     value, weight = self._offers, f"{factor.weight:+.0f}"
                 case "distance":
                     value, weight = self._from.replace("\x02", distance), f"{factor.weight:+.0f}" if best else ""
+                case "score":
+                    value, weight = _score_words(hit.lower, hit.counted), f"{factor.weight:+.1f}" if best else ""
                 case "newest":
                     value, weight = filters.day(datetime.fromtimestamp(factor.weight, UTC)), ""
                 case _:
@@ -196,11 +200,27 @@ class Words:
         return _filled(skeleton, {name: str(escape(value)) for name, value in values.items()})
 
 
+def _score_words(lower: float, counted: int) -> str:
+    """What the order looks at: a score that is cautious where few have spoken."""
+    if not counted:
+        return str(_("no counted reviews, so the country's mean, less its uncertainty"))
+    cautious = f"{lower:.1f}"
+    return str(
+        ngettext(
+            "%(score)s of 5 with caution, from %(num)s counted review",
+            "%(score)s of 5 with caution, from %(num)s counted reviews",
+            counted,
+            score=cautious,
+        )
+    )
+
+
 @lru_cache(maxsize=64)
 def _factor_names(locale: str) -> dict[str, str]:
     return {
         "goal": str(_("Fit")),
         "distance": str(_("Distance")),
+        "score": str(_("Reviews")),
         "draw": str(_("Daily draw")),
         "newest": str(_("Listed")),
         "lots": str(_("lots are drawn among equals each day")),

@@ -10,6 +10,7 @@ from flask_babel import gettext as _
 
 from directory.clinics import filters
 from directory.search.addresses import address, replaced
+from directory.search.matching import SCORE_STEPS
 from directory.search.run import Outcome
 from directory.vocabulary import GENDERS, GOALS, words_for
 
@@ -44,6 +45,7 @@ def chips_of(outcome: Outcome) -> list[Chip]:
         *_words_chip(outcome),
         *_goal_chips(outcome),
         *_open_chip(outcome),
+        *_review_chips(outcome),
         *_price_chips(outcome),
         *_gender_chips(outcome),
         *_language_chips(outcome),
@@ -80,6 +82,25 @@ def _open_chip(outcome: Outcome) -> Iterator[Chip]:
         counts, on = outcome.found.counts, outcome.query.open_now
         left = counts.without["open_now"] if on else counts.open_now
         yield _chip(outcome, "open_now", "1", _("Open now"), left, on=on, prominent=True)
+
+
+def _review_chips(outcome: Outcome) -> Iterator[Chip]:
+    if outcome.found is None:
+        return
+    counts, query = outcome.found.counts, outcome.query
+    if query.healed or counts.healed:
+        left = counts.without["stage"] if query.healed else counts.healed
+        yield _chip(outcome, "stage", "healed", _("Healed results reviewed"), left, on=query.healed, prominent=True)
+    asked = query.min_score
+    if asked is not None:
+        label = _("Score %(score)s or more", score=f"{asked:g}")
+        yield _chip(outcome, "min_score", f"{asked:g}", label, counts.without["min_score"], on=True, prominent=True)
+    for step in SCORE_STEPS:
+        score = step / 10
+        if counts.scores[step] and score != asked:
+            label = _("Score %(score)s or more", score=f"{score:g}")
+            pairs = replaced(query.parameters(), "min_score", f"{score:g}")
+            yield Chip("min_score", f"{score:g}", label, counts.scores[step], address(pairs), False, step == 40)
 
 
 def _price_chips(outcome: Outcome) -> Iterator[Chip]:
@@ -141,6 +162,8 @@ def grouped(chips: Sequence[Chip]) -> list[Group]:
     titles = {
         "q": _("Words in the name"),
         "goal": _("What for"),
+        "stage": _("Healed results"),
+        "min_score": _("Score"),
         "open_now": _("Opening hours"),
         "price_max": _("Price"),
         "gender": _("Who does the work"),

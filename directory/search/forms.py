@@ -26,7 +26,7 @@ PAGE_SIZE, LARGEST_PAGE = 20, 50
 LONGEST_CURSOR = 400
 HIGHEST_PRICE = Decimal(10) ** 9
 # Filters of rooms that are not open yet: said so, rather than passed over.
-NOT_YET = ("credential", "requirement", "stage", "min_score")
+NOT_YET = ("credential", "requirement")
 _NUMBER = re.compile(r"[+-]?\d{1,12}(\.\d{1,15})?", re.ASCII)
 _LANGUAGES = frozenset(code for code in Locale("en").languages if code.isalpha() and len(code) <= 3)
 _CURRENCIES = frozenset(list_currencies())
@@ -50,6 +50,8 @@ class Query:
     language: str = ""
     gender: str = ""
     open_now: bool = False
+    min_score: float | None = None
+    healed: bool = False
     sort: Sort = "best"
     page: int = 1
     per_page: int = PAGE_SIZE
@@ -71,6 +73,10 @@ class Query:
         if self.price_max is not None:
             found.append(("price_max", f"{self.price_max:f}"))
         found += [(name, value) for name in ("currency", "language", "gender") if (value := getattr(self, name))]
+        if self.min_score is not None:
+            found.append(("min_score", f"{self.min_score:g}"))
+        if self.healed:
+            found.append(("stage", "healed"))
         if self.open_now:
             found.append(("open_now", "1"))
         if self.sort != "best":
@@ -118,6 +124,8 @@ class _Reader:
         self._take("language", self._language)
         self._take("gender", self._one_of("gender", tuple(GENDERS)))
         self._take("open_now", self._open_now)
+        self._take("min_score", self._min_score)
+        query.healed = self._healed()
         self._take("sort", self._sort)
         self._take("page", self._whole("page", LAST_PAGE))
         self._take("per_page", self._whole("per_page", LARGEST_PAGE))
@@ -247,15 +255,26 @@ class _Reader:
         self._refuse("open_now", _("This must be 1, or left out."))
         return None
 
+    def _min_score(self, typed: str) -> float | None:
+        number = self._number(typed)
+        if number is not None and 1 <= number <= 5:
+            return round(number, 1)
+        self._refuse("min_score", _("A score is a number from 1 to 5, such as 4.5."))
+        return None
+
+    def _healed(self) -> bool:
+        typed = self._typed("stage")
+        self.query.typed.update({"stage": visible(typed, limit=LONGEST_PLACE)} if typed else {})
+        if typed and typed.strip() != "healed":
+            self._refuse("stage", _("This must be “healed”, or left out."))
+        return typed.strip() == "healed"
+
     def _sort(self, typed: str) -> Sort | None:
         key = typed.strip()
         for sort in SORTS:
             if key == sort:
                 return sort
-        if key == "score":
-            self._refuse("sort", _("There are no reviews yet to order by."))
-        else:
-            self._refuse("sort", _("This must be one of: %(keys)s.", keys=", ".join(SORTS)))
+        self._refuse("sort", _("This must be one of: %(keys)s.", keys=", ".join(SORTS)))
         return None
 
     def _whole(self, name: str, highest: int) -> Callable[[str], int | None]:

@@ -19,7 +19,10 @@ from directory.search.schedules import Schedules
 
 
 class Hit(NamedTuple):
-    """One result. `km` is None without an origin; `hours` are opening hours, zone and country as stated."""
+    """One result. `km` is None without an origin; `hours` are opening hours, zone and country as stated.
+
+    `lower` is the conservative score that it was ordered by, `counted` the number of reviews behind it.
+    """
 
     id: int
     version: int
@@ -28,6 +31,8 @@ class Hit(NamedTuple):
     lon: float
     hours: tuple[str, str, str]
     key: Key
+    lower: float
+    counted: int
 
 
 class Found(NamedTuple):
@@ -163,7 +168,7 @@ def _town_counts(part: Part) -> dict[str, int]:
 def _first(match: Match, order: Order, count: int, after: Key | None) -> list[Hit]:
     part, rows = match.part, match.rows[match.hits]
     chord2 = None if match.chord2 is None else match.chord2[match.hits]
-    places, keys = order.first(Candidates(part.id[rows], chord2, part.created[rows]), count, after)
+    places, keys = order.first(Candidates(part.id[rows], chord2, part.created[rows], part.lower[rows]), count, after)
     schedules = part.tables["schedule"]
     hits = []
     for place, key in zip(places.tolist(), keys, strict=True):
@@ -178,6 +183,8 @@ def _first(match: Match, order: Order, count: int, after: Key | None) -> list[Hi
                 lon=float(part.lon[row]),
                 hours=(hours, timezone, country),
                 key=key,
+                lower=float(part.lower[row]),
+                counted=int(part.counted[row]),
             )
         )
     return hits

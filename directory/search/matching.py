@@ -15,6 +15,8 @@ from directory.search.part import NO_PRICE, Part
 from directory.search.schedules import Schedules
 from directory.vocabulary import GENDERS, GOALS
 
+# Least scores that a chip offers, times ten.
+SCORE_STEPS = (35, 40, 45)
 Rows = NDArray[np.int64]
 Mask = NDArray[np.bool_]
 
@@ -24,6 +26,7 @@ class Criteria:
     """What is asked for. `goals` and `gender` are bit masks (all of the goals; one gender), 0 for any.
 
     `price_max` is in minor units of `currency`; without it `currency` only says which prices are counted.
+    `min_tenths` is the least score shown, times ten (0: any); `healed` asks for a review of a healed result.
     Circle and country bound the search; the others are filters that can be let go one by one.
     """
 
@@ -36,6 +39,8 @@ class Criteria:
     price_max: int | None = None
     currency: str = ""
     open_now: bool = False
+    min_tenths: int = 0
+    healed: bool = False
 
 
 @dataclass(slots=True)
@@ -43,7 +48,8 @@ class Counts:
     """Exact numbers of rows. Those of several parts add up.
 
     `without[field]`: left when that one filter is let go. For each value that a filter could take,
-    `goals`, `genders`, `languages`, `prices`, `open_now`: left when it is pressed (for goals in force: let go).
+    `goals`, `genders`, `languages`, `prices`, `scores`, `open_now`, `healed`: left when it is pressed (for goals in
+    force: let go).
     """
 
     total: int = 0
@@ -52,16 +58,19 @@ class Counts:
     genders: Counter[str] = field(default_factory=Counter)
     languages: Counter[str] = field(default_factory=Counter)
     prices: Counter[int] = field(default_factory=Counter)
+    scores: Counter[int] = field(default_factory=Counter)
     open_now: int = 0
+    healed: int = 0
     other_currency: int = 0
     no_price: int = 0
 
     def add(self, other: "Counts") -> None:
         self.total += other.total
         self.open_now += other.open_now
+        self.healed += other.healed
         self.other_currency += other.other_currency
         self.no_price += other.no_price
-        for name in ("without", "goals", "genders", "languages", "prices"):
+        for name in ("without", "goals", "genders", "languages", "prices", "scores"):
             getattr(self, name).update(getattr(other, name))
 
 
@@ -128,6 +137,10 @@ class Match:
         if criteria.price_max is not None:
             price = part.price[rows]
             self.masks["price_max"] = self._in_currency(rows) & (price != NO_PRICE) & (price <= criteria.price_max)
+        if criteria.min_tenths:
+            self.masks["min_score"] = part.tenths[rows] >= np.uint8(criteria.min_tenths)
+        if criteria.healed:
+            self.masks["stage"] = part.healed[rows] > 0
         if criteria.open_now:
             self.masks["open_now"] = self.schedules.open_now(part.schedule[rows], self.now)
 
@@ -155,6 +168,7 @@ class Match:
         self._count_goals(counts)
         self._count_people(counts)
         self._count_prices(counts, price_steps)
+        self._count_reviews(counts)
         open_rows = self._without("open_now")
         counts.open_now = int(np.count_nonzero(self.schedules.open_now(self.part.schedule[open_rows], self.now)))
         return counts
@@ -182,6 +196,12 @@ class Match:
             for code in np.flatnonzero(held).tolist():
                 for language in filter(None, table[code].split(";")):
                     counts.languages[language] += int(held[code])
+
+    def _count_reviews(self, counts: Counts) -> None:
+        tenths = self.part.tenths[self._without("min_score")]
+        for step in SCORE_STEPS:
+            counts.scores[step] = int(np.count_nonzero(tenths >= np.uint8(step)))
+        counts.healed = int(np.count_nonzero(self.part.healed[self._without("stage")]))
 
     def _count_prices(self, counts: Counts, price_steps: Sequence[int]) -> None:
         rows = self._without("price_max")

@@ -216,7 +216,12 @@ def _radii(outcome: Outcome) -> list[Choice]:
 
 
 def _sorts(outcome: Outcome) -> list[Choice]:
-    labels = {"best": _("Best fit first"), "distance": _("Nearest first"), "newest": _("Newest first")}
+    labels = {
+        "best": _("Best fit first"),
+        "distance": _("Nearest first"),
+        "score": _("Best score first"),
+        "newest": _("Newest first"),
+    }
     pairs = outcome.query.parameters()
     return [
         Choice(

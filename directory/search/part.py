@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from directory.places.distance import vector
+from directory.reviews.rating import rate
 from directory.search.circle import BANDS, band_of, normal_lon
 from directory.search.names import NameIndex, indexed_words
 from directory.search.strings import StringTable
@@ -19,6 +20,8 @@ NO_PRICE = -1
 # Between the parts of one string of a table: the control character that text from visitors never holds.
 JOINT = "\x1f"
 PRICE_STEPS = 4
+# The conservative score of a clinic nobody has reviewed, where its country has no mean of its own yet.
+NO_REVIEWS_LOWER = rate([]).lower
 
 
 class Listing(NamedTuple):
@@ -27,7 +30,8 @@ class Listing(NamedTuple):
     `created` in seconds since 1970 UTC; `goals`, `genders` are bit masks in the order of the vocabulary;
     `languages` primary tags, sorted, joined by `;`; `price` the lowest stated, in minor units, or NO_PRICE;
     `schedule` opening hours, zone and country, joined; `town` country, folded city and city, joined;
-    `names` folded names of the clinic and of the people there.
+    `names` folded names of the clinic and of the people there; `lower` the conservative score (1 to 5), `tenths`
+    the score shown times ten, 0 for none; `counted`, `healed` numbers of reviews.
     """
 
     id: int
@@ -45,6 +49,10 @@ class Listing(NamedTuple):
     town: str
     flags: int
     names: str
+    lower: float = NO_REVIEWS_LOWER
+    tenths: int = 0
+    counted: int = 0
+    healed: int = 0
 
 
 # Columns of numbers, and columns of places in a table of strings.
@@ -58,6 +66,10 @@ _NUMBERS = {
     "genders": ("B", np.uint8),
     "price": ("q", np.int64),
     "flags": ("B", np.uint8),
+    "lower": ("f", np.float32),
+    "tenths": ("B", np.uint8),
+    "counted": ("L", np.uint32),
+    "healed": ("L", np.uint32),
 }
 _TEXTS = ("languages", "currency", "schedule", "country", "town")
 
@@ -86,6 +98,10 @@ class Part:
     country: NDArray[np.int32]
     town: NDArray[np.int32]
     flags: NDArray[np.uint8]
+    lower: NDArray[np.float32]
+    tenths: NDArray[np.uint8]
+    counted: NDArray[np.uint32]
+    healed: NDArray[np.uint32]
     by_id: NDArray[np.int32]
     band_starts: NDArray[np.int64]
     tables: Mapping[str, StringTable]

@@ -9,6 +9,7 @@ from sqlalchemy import func, or_, select
 from directory.clinics.models import PUBLISHED, Clinic
 from directory.db import db
 from directory.practitioners.models import Engagement, Practitioner
+from directory.reviews.scores import ClinicScore, Shown, shown
 
 
 class Card(NamedTuple):
@@ -35,6 +36,7 @@ class Card(NamedTuple):
     currency: str | None
     hours_stated: bool
     people: int
+    rating: Shown
 
 
 class Pin(NamedTuple):
@@ -68,6 +70,10 @@ _COLUMNS = (
     Clinic.price_max,
     Clinic.currency,
     Clinic.opening_hours,
+    ClinicScore.tenths,
+    ClinicScore.count.label("reviews"),
+    ClinicScore.counted,
+    ClinicScore.healed,
 )
 
 
@@ -75,7 +81,12 @@ def cards(ids: Sequence[int], *, today: date) -> dict[int, Card]:
     """Cards of the published clinics among the ids; two statements."""
     if not ids:
         return {}
-    query = select(*_COLUMNS).where(Clinic.id.in_(ids), Clinic.status == PUBLISHED).order_by(Clinic.id)
+    query = (
+        select(*_COLUMNS)
+        .join(ClinicScore, ClinicScore.clinic_id == Clinic.id, isouter=True)
+        .where(Clinic.id.in_(ids), Clinic.status == PUBLISHED)
+        .order_by(Clinic.id)
+    )
     people = _people_at(ids, today)
     return {
         row.id: Card(
@@ -100,6 +111,7 @@ def cards(ids: Sequence[int], *, today: date) -> dict[int, Card]:
             currency=row.currency,
             hours_stated=bool(row.opening_hours),
             people=people.get(row.id, 0),
+            rating=shown(row.tenths, row.reviews, row.counted, row.healed),
         )
         for row in db.session.execute(query)
     }

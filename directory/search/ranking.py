@@ -1,8 +1,9 @@
 """The order of results, and "why here": one pure function over arrays, with all its constants public.
 
-`best` orders by a sum of points, highest first: the goals asked for, then how near, then a daily draw among equals.
-Each step of nearness is worth more than everything that follows it, so the sum reads like "first by goals, then by
-distance, then by lot". Nothing here can be paid for: there is no column for money.
+`best` orders by a sum of points, highest first: the goals asked for, then how near, then the conservative score of the
+counted reviews, then a daily draw among equals. Each step of nearness is worth more than everything that follows it, so
+the sum reads like "first by goals, then by distance, then by score, then by lot". Nothing here can be paid for: there
+is no column for money.
 """
 
 from collections.abc import Iterator
@@ -15,18 +16,24 @@ from numpy.typing import NDArray
 
 from directory.search.circle import chord2_of
 
-Sort = Literal["best", "distance", "newest"]
-SORTS: tuple[Sort, ...] = ("best", "distance", "newest")
+Sort = Literal["best", "distance", "score", "newest"]
+SORTS: tuple[Sort, ...] = ("best", "distance", "score", "newest")
 
 # Kilometres at which a step of nearness ends; what lies beyond the last is the last step.
 DISTANCE_BANDS_KM = (1.0, 2.0, 3.0, 4.0, 5.0, 7.5, 10.0, 15.0, 20.0, 30.0, 50.0, 75.0)
-# Nine of the ten points of a step are kept for the score that reviews will give; the draw is below one point.
+# Nine of the ten points of a step are for the score that reviews give; the draw is below one point.
 BAND_POINTS = 10.0
+SCORE_POINTS = 9.0
+# The conservative score counts in steps: what is nearer together than this is equal, and the draw decides.
+SCORE_STEP = 0.1
+LOWEST, HIGHEST = 1.0, 5.0
 GOAL_POINTS = 200.0
 DRAW_POINTS = 1.0
 CONSTANTS: dict[str, float | tuple[float, ...]] = {
     "distance_bands_km": DISTANCE_BANDS_KM,
     "band_points": BAND_POINTS,
+    "score_points": SCORE_POINTS,
+    "score_step": SCORE_STEP,
     "goal_points": GOAL_POINTS,
     "draw_points": DRAW_POINTS,
 }
@@ -48,13 +55,21 @@ class Candidates(NamedTuple):
     id: NDArray[np.int64]
     chord2: NDArray[np.float64] | None
     created: NDArray[np.int64]
+    lower: NDArray[np.float32]
 
 
 class Factor(NamedTuple):
     """One line of "why here". The weights of a result sum to what the list is ordered by, highest first."""
 
-    factor: Literal["goal", "distance", "draw", "newest"]
+    factor: Literal["goal", "distance", "score", "draw", "newest"]
     weight: float
+
+
+def score_points(lower: NDArray[np.float32]) -> NDArray[np.float64]:
+    """0 to SCORE_POINTS for a conservative score of 1 to 5, in steps of SCORE_STEP."""
+    steps = np.floor((lower.astype(np.float64) - LOWEST) / SCORE_STEP + 1e-6)
+    points: NDArray[np.float64] = np.clip(steps * SCORE_STEP / (HIGHEST - LOWEST), 0.0, 1.0) * SCORE_POINTS
+    return points
 
 
 def seed_of(day: date) -> int:
@@ -87,9 +102,11 @@ class Order:
         """What is sorted by first, rising: negated points, squared chords, or negated times."""
         if self.sort == "newest":
             return -rows.created.astype(np.float64)
-        if self.sort == "distance" and rows.chord2 is not None:
-            return rows.chord2
-        points = np.full(len(rows.id), self.goals * GOAL_POINTS)
+        if self.sort == "distance":
+            return np.zeros(len(rows.id)) if rows.chord2 is None else rows.chord2
+        if self.sort == "score":
+            return -rows.lower.astype(np.float64)
+        points = score_points(rows.lower) + self.goals * GOAL_POINTS
         if rows.chord2 is not None:
             bands = np.searchsorted(_BAND_CHORDS2, rows.chord2)
             points += (len(DISTANCE_BANDS_KM) - bands) * BAND_POINTS
@@ -117,7 +134,7 @@ class Order:
 
     def _promising(self, rows: Candidates, count: int) -> NDArray[np.int64]:
         """Only rows of the nearest bands that hold `count` together can come first, when nearness decides."""
-        if rows.chord2 is not None and self.sort != "newest" and len(rows.id) > 4 * count:
+        if rows.chord2 is not None and self.sort in {"best", "distance"} and len(rows.id) > 4 * count:
             for edge in _BAND_CHORDS2:
                 near = rows.chord2 <= edge
                 if np.count_nonzero(near) >= count:
@@ -135,25 +152,31 @@ class Order:
             level = level[np.argpartition(self.tie(ids[level]), wanted - 1)[:wanted]]
         return np.concatenate([below, level])
 
-    def why(self, km: float | None, key: Key) -> list[Factor]:
-        """The factors of one result, the largest first as they are ranked."""
-        return list(self._factors(km, key))
+    def why(self, km: float | None, key: Key, lower: float) -> list[Factor]:
+        """The factors of one result, the largest first as they are ranked; `lower` is its conservative score."""
+        return list(self._factors(km, key, lower))
 
-    def _factors(self, km: float | None, key: Key) -> Iterator[Factor]:
+    def _factors(self, km: float | None, key: Key, lower: float) -> Iterator[Factor]:
         if self.sort == "newest":
             yield Factor("newest", -key.primary)
+            return
+        if self.sort == "score":
+            yield Factor("score", -key.primary)
             return
         if self.sort == "distance" and km is not None:
             yield Factor("distance", -km)
             return
         if self.goals:
             yield Factor("goal", self.goals * GOAL_POINTS)
+        score = float(score_points(np.array([lower], np.float32))[0])
         if km is not None:
-            yield Factor("distance", -key.primary - self.goals * GOAL_POINTS)
+            yield Factor("distance", round(-key.primary - self.goals * GOAL_POINTS - score, 6))
+        yield Factor("score", score)
         if self.sort == "best":
             # The smallest lot stands first, so it is worth most.
             yield Factor("draw", DRAW_POINTS * (1.0 - key.tie / _SPAN))
 
 
 def _take(rows: Candidates, places: NDArray[np.integer] | NDArray[np.bool_]) -> Candidates:
-    return Candidates(rows.id[places], None if rows.chord2 is None else rows.chord2[places], rows.created[places])
+    chord2 = None if rows.chord2 is None else rows.chord2[places]
+    return Candidates(rows.id[places], chord2, rows.created[places], rows.lower[places])

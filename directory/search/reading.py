@@ -13,7 +13,9 @@ from sqlalchemy import Connection, Text, and_, or_, select, type_coerce
 from directory.clinics.changes import Present, SearchVersion
 from directory.clinics.models import PUBLISHED, Clinic
 from directory.practitioners.models import Engagement, Practitioner
-from directory.search.part import AT_DOOR, EXAMPLE, JOINT, NO_PRICE, Listing
+from directory.reviews.rating import rate
+from directory.reviews.scores import ClinicScore, CountryMean
+from directory.search.part import AT_DOOR, EXAMPLE, JOINT, NO_PRICE, NO_REVIEWS_LOWER, Listing
 from directory.vocabulary import GENDERS, GOALS
 
 # Short statements: each must end well inside the time a web process allows one.
@@ -42,6 +44,10 @@ _COLUMNS = (
     Clinic.is_home,
     Clinic.point_precision,
     Clinic.name_key,
+    ClinicScore.lower,
+    ClinicScore.tenths,
+    ClinicScore.counted,
+    ClinicScore.healed,
 )
 People = dict[int, list[Any]]
 
@@ -70,14 +76,14 @@ def present(connection: Connection) -> Present:
 
 def all_listings(connection: Connection, today: date) -> Iterator[Listing]:
     """Every published clinic, in order of id. What changes meanwhile is for the next look at the version."""
-    last = 0
+    last, lowers = 0, country_lowers(connection)
     while True:
         query = _clinics().where(Clinic.status == PUBLISHED, Clinic.id > last).order_by(Clinic.id).limit(BATCH)
         rows = connection.execute(query).all()
         if not rows:
             return
         people = _people(connection, and_(Engagement.clinic_id > last, Engagement.clinic_id <= rows[-1].id), today)
-        yield from (_listing(row, people) for row in rows)
+        yield from (_listing(row, people, lowers) for row in rows)
         last = rows[-1].id
 
 
@@ -115,16 +121,23 @@ def published_ids(connection: Connection) -> NDArray[np.int64]:
 
 def listings_of(connection: Connection, ids: NDArray[np.int64], today: date) -> Iterator[Listing]:
     """The published ones among these clinics, in order of id."""
+    lowers = country_lowers(connection)
     for start in range(0, len(ids), IDS_AT_ONCE):
         some = np.sort(ids[start : start + IDS_AT_ONCE]).tolist()
         query = _clinics().where(Clinic.id.in_(some), Clinic.status == PUBLISHED).order_by(Clinic.id)
         rows = connection.execute(query).all()
         people = _people(connection, Engagement.clinic_id.in_(some), today)
-        yield from (_listing(row, people) for row in rows)
+        yield from (_listing(row, people, lowers) for row in rows)
 
 
 def _clinics() -> Any:
-    return select(*_COLUMNS)
+    return select(*_COLUMNS).join(ClinicScore, ClinicScore.clinic_id == Clinic.id, isouter=True)
+
+
+def country_lowers(connection: Connection) -> dict[str, float]:
+    """By country, the conservative score of a clinic that nobody has reviewed."""
+    means = connection.execute(select(CountryMean.country, CountryMean.mean).order_by(CountryMean.country))
+    return {country: rate([], prior=mean).lower for country, mean in means}
 
 
 def _people(connection: Connection, which: Any, today: date) -> People:
@@ -151,7 +164,7 @@ def _people(connection: Connection, which: Any, today: date) -> People:
     return people
 
 
-def _listing(row: Any, people: People) -> Listing:
+def _listing(row: Any, people: People, lowers: dict[str, float]) -> Listing:
     # By place, not by name: of a million rows that is a third of the time.
     (
         number,
@@ -172,6 +185,10 @@ def _listing(row: Any, people: People) -> Listing:
         is_home,
         precision,
         name_key,
+        lower,
+        tenths,
+        counted,
+        healed,
     ) = row
     names, spoken, genders = name_key, [languages or ""], 0
     for person in people.get(number, ()):
@@ -194,4 +211,8 @@ def _listing(row: Any, people: People) -> Listing:
         town=JOINT.join((country, city_key, city)),
         flags=EXAMPLE * is_example | AT_DOOR * (precision == "given" and not is_home),
         names=names,
+        lower=lowers.get(country, NO_REVIEWS_LOWER) if lower is None else lower,
+        tenths=tenths or 0,
+        counted=counted or 0,
+        healed=healed or 0,
     )

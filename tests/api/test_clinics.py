@@ -68,7 +68,7 @@ def test_the_shape_is_the_promised_one(app: Flask, client: FlaskClient) -> None:
     assert sorted(result["goals"]) == ["crown", "hairline"]
     assert result["price"] == {"min": 90000, "max": 160000, "currency": "GBP"}
     assert 0 < result["distance_km"] < 2
-    assert [why["factor"] for why in result["why"]] == ["goal", "distance", "draw"]
+    assert [why["factor"] for why in result["why"]] == ["goal", "distance", "score", "draw"]
     assert all(set(why) == {"factor", "value", "weight"} for why in result["why"])
 
 
@@ -115,13 +115,13 @@ def test_an_edit_shows_at_once(app: Flask, client: FlaskClient) -> None:
         ("goal=fame", "goal"),
         ("price_max=cheap", "price_max"),
         ("price_max=10&currency=POUNDS", "currency"),
-        ("sort=score", "sort"),
+        ("sort=stars", "sort"),
         ("sort=distance", "sort"),
         ("page=1000000000", "page"),
         ("per_page=51", "per_page"),
         ("cursor=made-up", "cursor"),
         ("raduis=5", "raduis"),
-        ("min_score=4", "min_score"),
+        ("min_score=6", "min_score"),
         ("credential=3", "credential"),
         ("near=Leeds&near=York", "near"),
         ("q=%00%01", "q"),

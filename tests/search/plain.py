@@ -1,16 +1,26 @@
 """The search in plain Python, row by row: what the index must agree with."""
 
+import math
 import random
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 
+import numpy as np
+
 from directory.clinics.hours import OpenState, open_state
 from directory.places.distance import great_circle
-from directory.search.matching import Counts, Criteria
+from directory.search.matching import SCORE_STEPS, Counts, Criteria
 from directory.search.part import JOINT, NO_PRICE, Listing
-from directory.search.ranking import BAND_POINTS, DISTANCE_BANDS_KM, GOAL_POINTS, Order
+from directory.search.ranking import (
+    BAND_POINTS,
+    DISTANCE_BANDS_KM,
+    GOAL_POINTS,
+    SCORE_POINTS,
+    SCORE_STEP,
+    Order,
+)
 from directory.vocabulary import GENDERS, GOALS
 from directory.words import fold
 
@@ -52,8 +62,24 @@ def listing(number: int, dice: random.Random, **facts: object) -> Listing:
         town=JOINT.join((country, city.lower(), city)),
         flags=dice.getrandbits(2),
         names=" ".join(fold(word).replace("'", "") for word in dice.choices(WORDS, k=dice.randrange(5))),
+        **_reviews(dice),
     )
     return made._replace(**facts)
+
+
+def _reviews(dice: random.Random) -> dict[str, float]:
+    """A third has none; of the others some are scored. The conservative score is kept as the column keeps it."""
+    if dice.random() < 0.33:
+        return {}
+    counted = dice.randrange(1, 60)
+    lower = float(np.float32(dice.uniform(2.0, 4.9)))
+    scored = dice.random() < 0.7
+    return {
+        "lower": lower,
+        "tenths": dice.randrange(30, 51) if scored else 0,
+        "counted": counted,
+        "healed": dice.randrange(counted + 1),
+    }
 
 
 def km(one: Listing, criteria: Criteria) -> float | None:
@@ -86,6 +112,8 @@ def meets(one: Listing, criteria: Criteria, now: datetime) -> bool:
             or (one.currency == criteria.currency and NO_PRICE < one.price <= criteria.price_max)
         )
         and (not criteria.open_now or is_open(one, now))
+        and one.tenths >= criteria.min_tenths
+        and (not criteria.healed or one.healed > 0)
     )
 
 
@@ -111,8 +139,14 @@ def lot(number: int, seed: int) -> int:
     return mixed ^ (mixed >> 31)
 
 
-def points(distance: float | None, goals: int) -> float:
-    total = goals * GOAL_POINTS
+def score_part(lower: float) -> float:
+    """0 to 9 points for 1 to 5, in steps of a tenth."""
+    steps = math.floor((lower - 1) / SCORE_STEP + 1e-6)
+    return min(1.0, max(0.0, steps * SCORE_STEP / 4)) * SCORE_POINTS
+
+
+def points(distance: float | None, goals: int, lower: float | None = None) -> float:
+    total = goals * GOAL_POINTS + (0.0 if lower is None else score_part(lower))
     if distance is not None:
         total += BAND_POINTS * sum(distance <= edge for edge in DISTANCE_BANDS_KM)
     return total
@@ -124,7 +158,9 @@ def _place(one: Listing, criteria: Criteria, order: Order) -> tuple[float, int]:
         return -one.created, one.id
     if order.sort == "distance":
         return distance or 0.0, one.id
-    return -points(distance, order.goals), lot(one.id, order.seed)
+    if order.sort == "score":
+        return -one.lower, one.id
+    return -round(points(distance, order.goals, one.lower), 9), lot(one.id, order.seed)
 
 
 def counted(listings: Sequence[Listing], criteria: Criteria, steps: Sequence[int], now: datetime) -> Counts:
@@ -133,7 +169,7 @@ def counted(listings: Sequence[Listing], criteria: Criteria, steps: Sequence[int
     def total(**change: object) -> int:
         return sum(meets(one, replace(criteria, **change), now) for one in listings)
 
-    counts = Counts(total=total(), open_now=total(open_now=True))
+    counts = Counts(total=total(), open_now=total(open_now=True), healed=total(healed=True))
     in_force = {
         "q": {"terms": ()},
         "goal": {"goals": 0},
@@ -141,6 +177,8 @@ def counted(listings: Sequence[Listing], criteria: Criteria, steps: Sequence[int
         "gender": {"gender": 0},
         "price_max": {"price_max": None},
         "open_now": {"open_now": False},
+        "min_score": {"min_tenths": 0},
+        "stage": {"healed": False},
     }
     for name, none in in_force.items():
         ((attribute, empty),) = none.items()
@@ -152,6 +190,8 @@ def counted(listings: Sequence[Listing], criteria: Criteria, steps: Sequence[int
         counts.genders[key] = total(gender=1 << place)
     for language in ("ar", "de", "en", "fr"):
         counts.languages[language] = total(language=language)
+    for step in SCORE_STEPS:
+        counts.scores[step] = total(min_tenths=step)
     for step in steps:
         counts.prices[step] = total(price_max=step)
     if criteria.price_max is not None:
@@ -163,8 +203,8 @@ def counted(listings: Sequence[Listing], criteria: Criteria, steps: Sequence[int
 
 def same(one: Counts, other: Counts) -> bool:
     """Equal, where an absent count is zero."""
-    names = ("total", "open_now", "no_price", "other_currency")
-    tables = ("goals", "genders", "languages", "prices")
+    names = ("total", "open_now", "healed", "no_price", "other_currency")
+    tables = ("goals", "genders", "languages", "prices", "scores")
     return (
         all(getattr(one, name) == getattr(other, name) for name in names)
         and all(+Counter(getattr(one, name)) == +Counter(getattr(other, name)) for name in tables)

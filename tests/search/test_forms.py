@@ -55,7 +55,7 @@ def read(words: Flask, text: str) -> Query:
         ("gender=yes", "gender"),
         ("open_now=maybe", "open_now"),
         ("sort=paid", "sort"),
-        ("sort=score", "sort"),
+        ("sort=stars", "sort"),
         ("page=1000000000", "page"),
         ("page=0", "page"),
         ("page=1.5", "page"),
@@ -65,7 +65,8 @@ def read(words: Flask, text: str) -> Query:
         ("near=Leeds&near=York", "near"),
         ("sort=best&sort=newest", "sort"),
         ("credential=3", "credential"),
-        ("min_score=4", "min_score"),
+        ("min_score=6", "min_score"),
+        ("stage=fresh", "stage"),
         ("&".join(f"a{number}=1" for number in range(31)), ""),
     ],
 )

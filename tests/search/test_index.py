@@ -65,6 +65,8 @@ asked = st.builds(
     price_max=st.sampled_from([None, None, 90_000, 500_000]),
     currency=st.sampled_from(["GBP", "EUR", ""]),
     open_now=st.booleans(),
+    min_tenths=st.sampled_from([0, 0, 38, 45]),
+    healed=st.booleans(),
 )
 
 

@@ -3,6 +3,7 @@
 import random
 
 import numpy as np
+import pytest
 
 from directory.search.circle import chord2_of
 from directory.search.ranking import (
@@ -10,6 +11,7 @@ from directory.search.ranking import (
     CONSTANTS,
     DISTANCE_BANDS_KM,
     DRAW_POINTS,
+    SCORE_POINTS,
     SORTS,
     Candidates,
     Order,
@@ -22,7 +24,8 @@ def candidates(count: int, seed: int) -> Candidates:
     dice = np.random.default_rng(seed)
     ids = dice.permutation(np.arange(1, count + 1))
     km = dice.choice([0.0, 1.9, 2.1, 7.0, 15.0, 60.0, 99.0], count) + dice.random(count) * 0.05
-    return Candidates(ids, np.array([chord2_of(length) for length in km]), dice.integers(0, 50, count) * 86_400)
+    lower = dice.choice([3.6, 4.1, 4.6], count).astype(np.float32)
+    return Candidates(ids, np.array([chord2_of(length) for length in km]), dice.integers(0, 50, count) * 86_400, lower)
 
 
 def test_lots_agree_with_plain_arithmetic_and_never_meet():
@@ -43,7 +46,7 @@ def test_another_day_is_another_order_but_the_same_clinics():
 
 def test_no_clinic_is_favoured_by_the_draw():
     """Over many days each of ten equal clinics leads about a tenth of the time."""
-    rows = Candidates(np.arange(1, 11), None, np.zeros(10, np.int64))
+    rows = Candidates(np.arange(1, 11), None, np.zeros(10, np.int64), np.full(10, 3.6, np.float32))
     leaders = [int(Order("best", seed).first(rows, 1)[0][0]) for seed in range(2_000)]
     shares = np.bincount(leaders, minlength=10) / 2_000
     assert shares.min() > 0.07
@@ -72,15 +75,16 @@ def test_the_weights_of_why_here_sum_to_what_is_sorted_by():
     sums = []
     for place, key in zip(places.tolist(), keys, strict=True):
         km = 6371.0088 * 2 * np.arcsin(np.sqrt(rows.chord2[place]) / 2)
-        factors = order.why(km, key)
-        assert [factor.factor for factor in factors] == ["goal", "distance", "draw"]
-        assert factors[0].weight + factors[1].weight == points(km, 2)
-        assert 0 <= factors[2].weight <= DRAW_POINTS
+        lower = float(rows.lower[place])
+        factors = order.why(km, key, lower)
+        assert [factor.factor for factor in factors] == ["goal", "distance", "score", "draw"]
+        assert sum(factor.weight for factor in factors[:3]) == pytest.approx(points(km, 2, lower))
+        assert 0 <= factors[3].weight <= DRAW_POINTS
         sums.append(sum(factor.weight for factor in factors))
     assert sums == sorted(sums, reverse=True)
 
 
 def test_constants_keep_the_steps_apart():
     """A step of nearness outweighs everything that follows it, and a goal outweighs all of nearness."""
-    assert CONSTANTS["band_points"] == BAND_POINTS > DRAW_POINTS
-    assert CONSTANTS["goal_points"] > BAND_POINTS * len(DISTANCE_BANDS_KM) + DRAW_POINTS
+    assert CONSTANTS["band_points"] == BAND_POINTS >= SCORE_POINTS + DRAW_POINTS
+    assert CONSTANTS["goal_points"] > BAND_POINTS * (len(DISTANCE_BANDS_KM) + 1)
