@@ -92,6 +92,8 @@ def closes(order: int) -> Callable[[Callable[[Session], None]], Callable[[Sessio
 
 @event.listens_for(Session, "before_commit")
 def _close(session: Session) -> None:
+    if session.in_nested_transaction():
+        return  # a savepoint ends, the transaction goes on: taken now, the locks would be held long and out of order
     session.flush()
     for order in sorted(_closers):
         _closers[order](session)

@@ -15,7 +15,7 @@ from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
 from sqlalchemy import BigInteger, CheckConstraint, Index, String, Text, event, select, text
-from sqlalchemy.orm import Mapped, Session, mapped_column
+from sqlalchemy.orm import Mapped, Session, SessionTransaction, mapped_column
 
 from directory.db import CLOSE_LEDGER, Base, closes, db, now
 
@@ -135,9 +135,27 @@ def _append(session: Session) -> None:
     session.flush()
 
 
-@event.listens_for(Session, "after_rollback")
-def _forget(session: Session) -> None:
-    session.info.pop("ledger", None)
+@event.listens_for(Session, "after_transaction_create")
+def _mark(session: Session, transaction: SessionTransaction) -> None:
+    if transaction.nested:
+        session.info.setdefault("ledger_marks", {})[transaction] = len(session.info.get("ledger", []))
+
+
+@event.listens_for(Session, "after_transaction_end")
+def _unmark(session: Session, transaction: SessionTransaction) -> None:
+    if transaction.parent is None:
+        session.info.pop("ledger_marks", None)
+
+
+@event.listens_for(Session, "after_soft_rollback")
+def _forget(session: Session, transaction: SessionTransaction) -> None:
+    """A savepoint takes back what was noted since it was set; the whole transaction takes back all."""
+    if transaction.parent is None:
+        session.info.pop("ledger", None)
+    elif transaction.nested:
+        mark = session.info.get("ledger_marks", {}).pop(transaction, None)  # may be told of twice
+        if mark is not None:
+            del session.info.get("ledger", [])[mark:]
 
 
 def rows(after: int = 0, batch: int = 1_000) -> Iterator[LedgerRow]:

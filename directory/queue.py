@@ -10,7 +10,7 @@ from typing import Any
 
 from flask import current_app
 from sqlalchemy import JSON, CheckConstraint, Index, String, delete, event, func, or_, select, update
-from sqlalchemy.orm import Mapped, Session, mapped_column
+from sqlalchemy.orm import Mapped, Session, SessionTransaction, mapped_column
 
 from directory.db import Base, UTCDateTime, db, now
 from directory.words import new_public_id
@@ -134,6 +134,8 @@ def _wake(session: Session) -> None:
         current_app.extensions["wake"]()
 
 
-@event.listens_for(Session, "after_rollback")
-def _forget(session: Session) -> None:
+@event.listens_for(Session, "after_soft_rollback")
+def _forget(session: Session, transaction: SessionTransaction) -> None:
+    if transaction.parent is not None:
+        return  # only a savepoint: the transaction goes on
     session.info.pop("queued", None)

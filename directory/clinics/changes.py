@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from sqlalchemy import CheckConstraint, String, event, select, update
-from sqlalchemy.orm import Mapped, Session, mapped_column
+from sqlalchemy.orm import Mapped, Session, SessionTransaction, mapped_column
 
 from directory.clinics.models import Clinic
 from directory.db import CLOSE_COUNTER, Base, closes, db
@@ -109,7 +109,9 @@ def _bump(session: Session) -> None:
         raise_floor(session)
 
 
-@event.listens_for(Session, "after_rollback")
-def _forget(session: Session) -> None:
+@event.listens_for(Session, "after_soft_rollback")
+def _forget(session: Session, transaction: SessionTransaction) -> None:
+    if transaction.parent is not None:
+        return  # only a savepoint: the transaction goes on, and one number too many does no harm
     session.info.pop("changed_clinics", None)
     session.info.pop("clinics_deleted", None)

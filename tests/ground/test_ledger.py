@@ -12,7 +12,7 @@ from directory import ledger
 from directory.config import Settings
 from directory.db import db, writing
 from directory.factory import create_app
-from directory.ledger import GENESIS, record, verify
+from directory.ledger import GENESIS, LedgerRow, record, verify
 from tests import chains, factories
 
 
@@ -28,6 +28,30 @@ def test_an_act_and_its_record_are_one_transaction(app: Flask) -> None:
         record("clinic.listed", role="operator", subject="clinic:one")
         db.session.commit()
     assert [row.act for row in chains.read(app)] == ["clinic.listed"]
+
+
+def _in_vain() -> None:
+    with db.session.begin_nested():
+        record("clinic.listed", role="operator", subject="clinic:two")
+        with db.session.begin_nested():
+            record("clinic.closed", role="operator", subject="clinic:two")
+        factories.clinic(slug="one")
+
+
+def test_the_row_is_written_when_the_transaction_ends_and_not_with_a_savepoint(app: Flask) -> None:
+    """Its lock is taken last: two transactions that took it and the counter in other orders would wait for ever."""
+    with app.app_context(), writing():
+        record("clinic.listed", role="operator", subject="clinic:one")
+        with db.session.begin_nested():
+            factories.clinic(slug="one")
+        assert db.session.scalar(sa.select(sa.func.count()).select_from(LedgerRow)) == 0
+        record("clinic.claimed", role="operator", subject="clinic:one")
+        with pytest.raises(sa.exc.IntegrityError):
+            _in_vain()
+        record("clinic.opened", role="operator", subject="clinic:one")
+        db.session.commit()
+    # What was noted within the savepoint that failed went with it; what was noted before it and after it stays.
+    assert [row.act for row in chains.read(app)] == ["clinic.listed", "clinic.claimed", "clinic.opened"]
 
 
 def test_an_honest_chain_verifies_to_its_head(app: Flask) -> None:
