@@ -47,7 +47,7 @@ def _figures(known: list[Quarter], key: str) -> ResponseReturnValue:
     chosen = next((one for one in known if one.key == key), None) if key else known[0]
     if chosen is None:
         abort(404)
-    report = transparency.read_report(chosen)
+    report = transparency.read_figures(chosen)
     return render_template("transparency/show.html", chosen=chosen, quarters=known, report=report, head=ledger.head())
 
 

@@ -1,6 +1,6 @@
 """What the desk did in one quarter, counted: by kind, by rule, by star, against the promised clocks.
 
-Six queries whatever the quarter holds; all but the veiled figures can be counted again from the public record.
+Seven queries whatever the quarter holds; all but the veiled figures can be counted again from the public record.
 """
 
 from collections import Counter
@@ -8,19 +8,23 @@ from collections.abc import Container, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import Row, case, extract, func, select
+from sqlalchemy import Row, and_, case, extract, func, select
 
 from directory.cases.clocks import CLOCKS
 from directory.cases.decisions import Appeal, Decision, Statement
 from directory.cases.models import Case
 from directory.db import db
 from directory.moderation.quarters import Quarter
+from directory.moderation.reports import Report
 from directory.moderation.veil import FEWEST, veiled
 
 STARS = (1, 2, 3, 4, 5)
 NOT_SHOWN = {"refuse", "remove"}
 IN_PART = {"redact", "ask_edit", "set_aside"}
 COMPLAINTS = ("report", "legal_notice", "dispute")
+# Whether a review is shown is decided in these; a photo or a reply has no stars, an appeal would count it twice.
+ABOUT_REVIEWS = {"review", "stage", "suspicion", *COMPLAINTS}
+PROVISIONAL = "hold"  # ends by itself: the decision that follows is the one that counts
 
 
 class ByStar(NamedTuple):
@@ -79,7 +83,20 @@ class Complaints(NamedTuple):
         return self.upheld / self.decided if self.decided >= FEWEST else None
 
 
-class Report(NamedTuple):
+class ByGround(NamedTuple):
+    """Reports that gave one ground, and of those whose case was decided the upheld; None where it stays hidden."""
+
+    ground: str
+    received: int | None
+    decided: int | None
+    upheld: int | None
+
+    @property
+    def share(self) -> float | None:
+        return self.upheld / self.decided if self.upheld is not None and self.decided else None
+
+
+class Figures(NamedTuple):
     """All figures of one quarter."""
 
     received: int
@@ -89,6 +106,7 @@ class Report(NamedTuple):
     stars: list[ByStar]
     waited: list[Waited]
     complaints: list[Complaints]
+    grounds: list[ByGround]
     statements: int
     automated: int
     appeals: int
@@ -219,7 +237,7 @@ def _stars(decided: Counter[_Cell]) -> list[ByStar]:
     every: Counter[int] = Counter()
     gone: Counter[int] = Counter({stars: 0 for stars in STARS})
     for cell, count in decided.items():
-        if cell.stars in STARS:
+        if cell.stars in STARS and cell.kind in ABOUT_REVIEWS and cell.act != PROVISIONAL:
             every[cell.stars] += count
             gone[cell.stars] += count if cell.act in NOT_SHOWN else 0
     shown = veiled(gone)
@@ -227,15 +245,38 @@ def _stars(decided: Counter[_Cell]) -> list[ByStar]:
 
 
 def _complaints(decided: Counter[_Cell]) -> list[Complaints]:
-    every, upheld = _count(decided, "kind"), _count(decided, "kind", NOT_SHOWN | IN_PART)
+    final = Counter({cell: count for cell, count in decided.items() if cell.act != PROVISIONAL})
+    every, upheld = _count(final, "kind"), _count(final, "kind", NOT_SHOWN | IN_PART)
     return [Complaints(kind, every[kind], upheld[kind]) for kind in COMPLAINTS]
 
 
-def read_report(quarter: Quarter) -> Report:
+def _grounds(quarter: Quarter) -> list[ByGround]:
+    """Grounds stand nowhere in the public record, and a clinic may know who has one: small numbers stay hidden."""
+    wrong = case((Decision.act.in_(NOT_SHOWN | IN_PART), 1), else_=0)
+    # One decision of a case was carried out and was not for the time being: only that counts.
+    final = and_(Decision.case_id == Case.id, Decision.carried_out_at.is_not(None), Decision.act != PROVISIONAL)
+    query = (
+        select(Report.ground, func.count(), func.count(Decision.id), func.coalesce(func.sum(wrong), 0))
+        .join(Report.case)
+        .outerjoin(Decision, final)
+        .where(Report.created_at >= quarter.begins, Report.created_at < quarter.ends)
+        .group_by(Report.ground)
+        .order_by(Report.ground)
+    )
+    rows = [(ground, received, decided, int(upheld)) for ground, received, decided, upheld in db.session.execute(query)]
+    received, decided, upheld = (veiled({row[0]: row[place] for row in rows}) for place in (1, 2, 3))
+    told = {ground for ground in received if decided[ground] is not None and upheld[ground] is not None}
+    return [
+        ByGround(ground, received[ground], *((decided[ground], upheld[ground]) if ground in told else (None, None)))
+        for ground in received
+    ]
+
+
+def read_figures(quarter: Quarter) -> Figures:
     """The figures of one quarter."""
     received, decided, answered = _received(quarter), _decided(quarter), _answered(quarter)
     statements, automated = _statements(quarter)
-    return Report(
+    return Figures(
         received=sum(received.values()),
         decided=decided.total(),
         kinds=_kinds(received, decided),
@@ -243,6 +284,7 @@ def read_report(quarter: Quarter) -> Report:
         stars=_stars(decided),
         waited=_waited(quarter),
         complaints=_complaints(decided),
+        grounds=_grounds(quarter),
         statements=statements,
         automated=automated,
         appeals=sum(answered.values()),

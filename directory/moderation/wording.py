@@ -7,6 +7,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
 
+from directory.moderation.grounds import CLINIC_GROUNDS, GROUNDS
 from directory.moderation.rules import FINDING, RULES, rule_of
 
 NOUNS = {
@@ -63,6 +64,7 @@ VERBS = {
     "different": _l("two different places"),
     "same": _l("one and the same place"),
     "alert": _l("an alert is put on the clinic"),
+    "hold": _l("hidden for a day at the most, until it is decided"),
     "received": _l("received"),
     "edited": _l("changed by its author"),
     "raised": _l("put before a person"),
@@ -76,6 +78,7 @@ VERBS = {
 STEPS = {
     "proposed": _l("proposed, waits for a second person"),
     "not_agreed": _l("proposed, the second person did not agree"),
+    "lifted": _l("shown again"),
 }
 ROLES = {
     "moderator": _l("a moderator"),
@@ -144,3 +147,9 @@ def span_words(seconds: float) -> str:
 def rule_words(rule: str) -> str:
     """The rule by its key; the list of rules tells what it says."""
     return str(rule_of(rule).words) if rule in RULES or rule == FINDING else plain(rule)
+
+
+def ground_words(key: str) -> str:
+    """Why something was reported."""
+    found = GROUNDS.get(key) or CLINIC_GROUNDS.get(key)
+    return str(found.words) if found else plain(key)

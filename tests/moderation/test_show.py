@@ -7,6 +7,7 @@ import pytest
 import time_machine
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy import select
 
 from directory.accounts.models import User
 from directory.cases.clocks import CLOCKS, due_after
@@ -14,7 +15,8 @@ from directory.cases.decisions import Appeal, Decision, Statement
 from directory.cases.models import Case
 from directory.db import db, writing
 from directory.moderation.quarters import Quarter, quarter_of, quarters_since
-from directory.moderation.transparency import read_report
+from directory.moderation.reports import Report
+from directory.moderation.transparency import read_figures
 from tests.reading import reads_of, text_of
 
 NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
@@ -101,7 +103,7 @@ def quarter(app: Flask) -> Flask:
 
 def test_the_share_not_shown_stands_for_each_star(quarter: Flask) -> None:
     with quarter.app_context():
-        stars = {line.stars: line for line in read_report(THIS).stars}
+        stars = {line.stars: line for line in read_figures(THIS).stars}
     assert [(stars[n].decided, stars[n].not_shown) for n in (1, 2, 5)] == [(30, 10), (36, 6), (75, 25)]
     assert [(stars[n].decided, stars[n].not_shown) for n in (3, 4)] == [(None, None)] * 2
     assert stars[1].share == pytest.approx(1 / 3)
@@ -121,14 +123,14 @@ def test_the_page_tells_the_quarter(quarter: Flask, client: FlaskClient) -> None
 
 def test_rules_stand_with_what_appeals_changed(quarter: Flask) -> None:
     with quarter.app_context():
-        rules = {line.rule: line for line in read_report(THIS).rules}
+        rules = {line.rule: line for line in read_figures(THIS).rules}
     assert rules["r4"][1:] == (43, 43, 0, 0, 0)
     assert rules["r6"][1:] == (5, 2, 1, 2, 1)
 
 
 def test_times_stand_against_the_promise(quarter: Flask, client: FlaskClient) -> None:
     with quarter.app_context():
-        waited = {line.clock: line for line in read_report(THIS).waited}
+        waited = {line.clock: line for line in read_figures(THIS).waited}
     assert waited.keys() == CLOCKS.keys()
     review = waited["review"]
     assert (review.closed, review.median, review.ninth) == (223, 3 * 3600, 60 * 3600)
@@ -145,7 +147,7 @@ def test_median_and_ninth_decile_are_items_that_exist(app: Flask, count: int) ->
         for number in range(count):
             _decided(number, "publish", hours=number + 1)
         db.session.commit()
-        line = next(line for line in read_report(THIS).waited if line.clock == "review")
+        line = next(line for line in read_figures(THIS).waited if line.clock == "review")
     assert line.median == -(-count // 2) * 3600
     assert line.ninth == -(-count * 9 // 10) * 3600
 
@@ -185,3 +187,25 @@ def test_quarters_follow_each_other() -> None:
     keys = [one.key for one in quarters_since(datetime(2026, 2, 3, tzinfo=UTC))]
     assert keys == ["2026-q4", "2026-q3", "2026-q2", "2026-q1"]
     assert [one.key for one in quarters_since(None)] == ["2026-q4"]
+
+
+def test_reports_stand_by_what_they_were_about_unless_they_are_few(quarter: Flask, client: FlaskClient) -> None:
+    with quarter.app_context(), writing():
+        for number, (ground, act) in enumerate([("fake", "remove")] * 6 + [("fake", "keep")] * 3 + [("facts", "keep")]):
+            _decided(20_000 + number, act, kind="report", clock="report", rule="tie")
+            case = db.session.scalars(select(Case).where(Case.subject == f"report:{20_000 + number}")).one()
+            db.session.add(Report(case=case, kind="notice", ground=ground, digest=f"{number:064}", created_at=NOW))
+        db.session.commit()
+        grounds = {line.ground: line[1:] for line in read_figures(THIS).grounds}
+    # One ground alone would be hidden; so that the sum does not give it away, the other is too.
+    assert grounds == {"facts": (None, None, None), "fake": (None, None, None)}
+    with quarter.app_context(), writing():
+        for number in range(6):
+            _decided(30_000 + number, "redact", kind="report", clock="report", rule="tie")
+            case = db.session.scalars(select(Case).where(Case.subject == f"report:{30_000 + number}")).one()
+            db.session.add(Report(case=case, kind="notice", ground="threat", digest=f"t{number:063}", created_at=NOW))
+        db.session.commit()
+        grounds = {line.ground: line[1:] for line in read_figures(THIS).grounds}
+    assert grounds == {"facts": (None, None, None), "fake": (9, 9, 6), "threat": (None, None, None)}
+    text = text_of(client.get("/transparency"))
+    assert "tie to the clinic or to a rival 9 9 6 66.7 %" in text
