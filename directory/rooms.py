@@ -17,7 +17,7 @@ from directory.consultations import clinic_views as consultation_desk
 from directory.consultations import holdings as consultation_holdings
 from directory.consultations import views as consultations
 from directory.credentials import holdings as credentials
-from directory.credentials import register_holdings
+from directory.credentials import register_holdings, register_jobs
 from directory.errors import Misconfigured
 from directory.guide import views as guide
 from directory.manage import pages as manage
@@ -53,6 +53,7 @@ GROUND = (
     suspicion,
     alerts,
     register_holdings,
+    register_jobs,
 )
 # Pages on a room's blueprint that stand in files of their own.
 MORE = (file_views, own_views)

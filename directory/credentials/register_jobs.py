@@ -2,6 +2,7 @@
 
 from sqlalchemy import select
 
+from directory import queue
 from directory.credentials import expiring, register_loads, watch
 from directory.credentials.registers import APPLIED, RegisterLoad
 from directory.db import db, now, writing
@@ -31,6 +32,13 @@ def note_found(load_id: int) -> None:
             db.session.commit()
         while register_loads.drop_entries(register_loads.BATCH):
             db.session.commit()
+
+
+@queue.carries_out(register_loads.JOB)
+def note_after_commit(row_id: str, load_id: int) -> None:
+    """A list came into force: note what it bears out. Nothing to do when a newer one is in force by now."""
+    if db.session.get_one(RegisterLoad, load_id).state == APPLIED:
+        note_found(load_id)
 
 
 def remind_holders() -> str:

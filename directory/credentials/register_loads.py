@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlalchemy import delete, insert, select
 
+from directory import queue
 from directory.cases.models import Case
 from directory.cases.opening import case_about, open_case
 from directory.credentials import watch
@@ -33,10 +34,11 @@ from directory.errors import Refused
 from directory.ledger import record
 
 BATCH = 500
-KIND = "register_load"
+KIND, JOB = "register_load", "registers/note"
 # What makes a load wait, in per cent.
 MOST_REFUSED, MOST_VANISHED = 2, 5
 FEWEST_ROWS, MOST_ROWS = 70, 200
+SHOWN = 20  # changes that the desk sees beside the counts
 FEW = 20  # rows more or less that are never called far off
 SECOND_PEOPLE = ("checker", "lead", "operator")
 Change = tuple[str, str, str, str]
@@ -128,7 +130,7 @@ def settle(load: RegisterLoad, reading: Reading, *, today: date) -> None:
     active = sum(standing == "active" for _, standing in before.values())
     reasons = _reasons(load, base, reading, gone=gone, active=active)
     if reasons:
-        _hold(load, reasons)
+        _hold(load, reasons, changes)
     else:
         apply(load, role="register", today=today)
 
@@ -178,7 +180,7 @@ def _reasons(load: RegisterLoad, base: RegisterLoad | None, reading: Reading, *,
     return found
 
 
-def _hold(load: RegisterLoad, reasons: list[str]) -> None:
+def _hold(load: RegisterLoad, reasons: list[str], changes: list[Change]) -> None:
     load.why_waiting = "\n".join(reasons)
     load.become(WAITING)
     db.session.flush()
@@ -194,6 +196,7 @@ def _hold(load: RegisterLoad, reasons: list[str]) -> None:
         issuer=load.register.issuer_key,
         reasons=reasons,
         counts=counts(load),
+        changes=[" ".join(filter(None, change)) for change in changes[:SHOWN]],
     )
     record("register_load.held", role="register", subject=f"{KIND}:{load.public_id}", **counts(load))
 
@@ -220,6 +223,7 @@ def apply(load: RegisterLoad, *, role: str, today: date) -> None:
     db.session.flush()
     record("register_load.applied", role=role, subject=f"{KIND}:{load.public_id}", **counts(load))
     watch.fall(load, today=today)
+    queue.put(JOB, load_id=load.id)
 
 
 def accept(load: RegisterLoad, *, by_id: int, role: str, today: date) -> None:

@@ -164,6 +164,7 @@ def _contradict(seen: Seen, load: RegisterLoad) -> None:
         reason="The register no longer bears a credential out.",
         clinic_id=clinics[0].id if clinics else None,
         finding=finding.reason,
+        words=str(REASONS[finding.reason]),
         register=load.register.title,
         listed_on=load.listed_on.isoformat(),
         load=load.public_id,

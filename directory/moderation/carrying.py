@@ -9,7 +9,7 @@ from typing import NamedTuple
 from flask_babel import lazy_gettext as _l
 
 from directory.cases.models import Case
-from directory.moderation import acts
+from directory.moderation import acts, register_acts
 from directory.moderation.acts import COMPLAINTS, Carry
 from directory.moderation.reports import is_clinics_complaint
 
@@ -194,6 +194,55 @@ KINDS: dict[str, Kind] = {
                 _l("One place"), "r", acts.settle_pair("same"), _l("One listing closes and leads to the other.")
             ),
         },
+    ),
+    "register_load": Kind(
+        _l("List of a register"),
+        "desk/items/register_load.html",
+        {
+            "refuse": Act(
+                _l("Drop this list"),
+                "r",
+                register_acts.settle_load("refuse"),
+                _l("Nothing of it is kept; the list in force stays."),
+            ),
+            "accept": Act(
+                _l("Put it in force"),
+                "a",
+                register_acts.settle_load("accept"),
+                _l("What it contradicts loses its level at once. Whoever loaded it cannot do this."),
+                grave=True,
+            ),
+        },
+        "checker",
+    ),
+    "register_change": Kind(
+        _l("Change in a register"),
+        "desk/items/register_change.html",
+        {
+            "keep": Act(
+                _l("Say nothing more"),
+                "a",
+                register_acts.leave_fallen,
+                _l("It counts for nothing until the register bears it out again; then it counts by itself."),
+            ),
+            "suspend": Act(
+                _l("Suspended by its issuer"),
+                "s",
+                register_acts.end_credential("suspend"),
+                _l("The public reads that its issuer suspended it."),
+                _always,
+                grave=True,
+            ),
+            "revoke": Act(
+                _l("Revoked by its issuer"),
+                "r",
+                register_acts.end_credential("revoke"),
+                _l("The public reads that its issuer revoked it."),
+                _always,
+                grave=True,
+            ),
+        },
+        "checker",
     ),
 }
 

@@ -58,7 +58,7 @@ class Item:
     @property
     def is_finding(self) -> bool:
         """Whether it ends with a finding rather than with a rule for reviews."""
-        return self.case.kind == "duplicate"
+        return self.case.kind in {"duplicate", "register_load", "register_change"}
 
     @property
     def is_closed(self) -> bool:
