@@ -6,6 +6,7 @@ from typing import NamedTuple
 from directory import allowance, queue
 from directory.accounts import devices, jobs, sessions, tokens
 from directory.accounts.roles import LIFETIMES, Standing
+from directory.reviews import jobs as reviews
 
 
 class Kept(NamedTuple):
@@ -20,6 +21,8 @@ class Kept(NamedTuple):
     letter_days: int
     unconfirmed_days: int
     idle_years: int
+    draft_days: int
+    decided_days: int
 
 
 def _hours(span: timedelta) -> int:
@@ -37,4 +40,6 @@ KEPT = Kept(
     letter_days=queue.KEPT.days,
     unconfirmed_days=jobs.UNCONFIRMED_LIFE.days,
     idle_years=jobs.IDLE_LIFE.days // 365,
+    draft_days=reviews.DRAFT_LIFE.days,
+    decided_days=reviews.DECIDED_LIFE.days,
 )

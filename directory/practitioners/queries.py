@@ -38,6 +38,12 @@ def practitioner_by_slug(slug: str) -> Practitioner | None:
     return db.session.scalars(select(Practitioner).where(Practitioner.slug == slug)).one_or_none()
 
 
+def slug_of(practitioner_id: int | None) -> str:
+    """The person's address on this site; empty for nobody."""
+    found = db.session.scalar(select(Practitioner.slug).where(Practitioner.id == practitioner_id))
+    return found or ""
+
+
 def engagements_of(practitioner_id: int) -> list[Engagement]:
     """Where the person works and worked, at clinics a visitor may see; present ones first, then the latest."""
     query = (

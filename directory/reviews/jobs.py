@@ -1,8 +1,9 @@
 """What happens to reviews with no visitor: old drafts go, what was not mended lapses, later stages are asked for."""
 
 from datetime import timedelta
+from typing import TypeVar
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, or_, select
 
 from directory import ledger, mail, transit
 from directory.accounts.models import User
@@ -10,11 +11,14 @@ from directory.db import db, now, writing
 from directory.reviews.episodes import letter_stage, next_letter
 from directory.reviews.letters import end_link
 from directory.reviews.models import Review
+from directory.reviews.photos import Photo
 from directory.reviews.stages import Stage
 
 DRAFT_LIFE = timedelta(days=30)
 MENDING_TIME = timedelta(days=7)
+DECIDED_LIFE = timedelta(days=365)
 BATCH = 200
+Kind = TypeVar("Kind", Stage, Photo)
 
 
 def sweep_files() -> str:
@@ -73,6 +77,27 @@ def _lapse(stage: Stage) -> None:
     if author is not None:
         link = mail.link("reviews.own", public_id=stage.review.public_id)
         mail.post("reviews/lapsed", to=author.email, link=link)
+
+
+def forget_decided() -> str:
+    """A year after something was kept from readers its words and pictures go; that and why it was decided stays."""
+    with writing():
+        stages = _decided_long_ago(
+            Stage, or_(Stage.original_text != "", (Stage.state != "redacted") & (Stage.text != ""))
+        )
+        for stage in stages:
+            stage.forget_hidden()
+        photos = _decided_long_ago(Photo, Photo.key != "")
+        for photo in photos:
+            photo.forget()
+        db.session.commit()
+    return f"forgot {len(stages)} texts and {len(photos)} photos"
+
+
+def _decided_long_ago(noun: type[Kind], still_there: ColumnElement[bool]) -> list[Kind]:
+    hidden = noun.state.in_(("refused", "removed") if noun is Photo else ("refused", "removed", "redacted"))
+    query = select(noun).where(hidden, noun.state_at < now() - DECIDED_LIFE, still_there).order_by(noun.id)
+    return list(db.session.scalars(query.limit(BATCH)))
 
 
 def ask_for_later_stages() -> str:

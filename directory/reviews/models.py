@@ -129,6 +129,8 @@ class Review(Base):
 
     def withdraw(self) -> None:
         """Its author takes all of it back: words, figures, photos and proof are gone at once, a tombstone stays."""
+        if self.is_submitted:
+            self.discard_draft()
         for stage in self.stages:
             if stage.state != "withdrawn":
                 stage.withdraw()
@@ -137,7 +139,7 @@ class Review(Base):
         if self.proof is not None and self.proof.state == "waiting":
             self.proof.withdraw()
         self.goal, self.sessions, self.price_band, self.currency = "", None, "", ""
-        self.letter_at, self.code_digest, self.attested = None, "", {}
+        self.letter_at, self.code_digest, self.attested, self.incentive = None, "", {}, ""
         self.shown_otherwise()
 
     def record_withdrawal(self) -> None:

@@ -50,7 +50,12 @@ def own(public_id: str) -> str:
         next_stage=stage if may_add else "",
         receipt_of=receipt_of,
         statements=public_ids(
-            user, [*(one.statement_id for one in review.stages), *(one.statement_id for one in review.photos)]
+            user,
+            [
+                review.set_aside_id,
+                *(one.statement_id for one in review.stages),
+                *(one.statement_id for one in review.photos),
+            ],
         ),
         next_step=pages.next_step(review),
     )

@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 from directory.cases.clocks import CLOCKS
 from directory.db import now
 from directory.forms import Form
+from directory.practitioners.queries import slug_of
 from directory.reviews import choices
 from directory.reviews.consents import words_of
 from directory.reviews.episodes import can_tell, month_of, months_between
@@ -34,7 +35,7 @@ def visit_of(review: Review) -> dict[str, Any]:
     """The draft as answers of step 1."""
     return {
         "goal": review.goal,
-        "practitioner": str(review.practitioner_id or ""),
+        "practitioner": slug_of(review.practitioner_id),
         "month": int(review.treated_month[5:7]),
         "year": int(review.treated_month[:4]),
         "sessions": review.sessions,

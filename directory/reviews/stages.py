@@ -109,6 +109,12 @@ class Stage(Moderated, Base):
             if photo.state != "withdrawn":
                 photo.withdraw()
 
+    def forget_hidden(self) -> None:
+        """The time to appeal is long over: what readers may not see is kept no longer."""
+        self.original_text = self.proposed_text = ""
+        if not self.is_public:
+            self.text = ""
+
     def publish(self) -> None:
         """Readers see it: the text that waited, or on appeal the one that stood before a redaction."""
         if self.proposed_text:

@@ -17,7 +17,7 @@ from directory.db import db, now
 from directory.errors import Refused
 from directory.moderation.suspicion import note_submission
 from directory.once import claim
-from directory.practitioners.queries import people_at
+from directory.practitioners.queries import people_at, practitioner_by_slug
 from directory.reviews import pages
 from directory.reviews.consents import HEALTH, PHOTOS
 from directory.reviews.episodes import is_new_episode, stage_for
@@ -46,7 +46,7 @@ def hand_in(stage: Stage, user: User) -> None:
 
 def _people(clinic: Clinic) -> list[tuple[str, str]]:
     posts = people_at([clinic.id], now().date()).get(clinic.id, [])
-    return [(str(post.practitioner_id), post.practitioner.name) for post in posts]
+    return [(post.practitioner.slug, post.practitioner.name) for post in posts]
 
 
 def _keep_visit(review: Review, form: VisitForm) -> bool:
@@ -56,7 +56,8 @@ def _keep_visit(review: Review, form: VisitForm) -> bool:
         form.code.errors = [_("This code is not known for this clinic, or was used already. It may stay empty.")]
         return False
     review.goal, review.treated_month = form.goal.data, form.treated_month
-    review.practitioner_id = int(form.practitioner.data) if form.practitioner.data else None
+    worker = practitioner_by_slug(form.practitioner.data) if form.practitioner.data else None
+    review.practitioner_id = worker.id if worker is not None else None
     review.sessions, review.price_band = form.sessions.data, form.price_band.data or ""
     review.currency = form.currency.data if form.price_band.data else ""
     review.code_digest = digest or review.code_digest

@@ -11,10 +11,13 @@ from PIL import Image
 from sqlalchemy import select
 
 from directory import jobs, transit
+from directory.cases.decisions import Decision, Statement
 from directory.cases.models import Case
 from directory.config import Settings
 from directory.db import db, now, writing
-from directory.reviews.photos import MOST_PER_STAGE, Photo
+from directory.reviews.jobs import forget_decided
+from directory.reviews.models import Review
+from directory.reviews.photos import MOST_BYTES, MOST_PER_STAGE, Photo
 from tests.accounts.people import form_token
 from tests.imaging import corpus
 from tests.reviews.authors import TEXT, author, begin, clinic, draft, fill, judged, publish, reviews, signed, upload
@@ -250,3 +253,48 @@ def test_photos_without_consent_are_not_sent_in(app: Flask) -> None:
     assert answer.status_code == 422
     assert "Agree, or go back and remove them" in answer.text
     assert photos(app)[0].state == "draft"
+
+
+def test_one_person_has_room_for_sixty_megabytes(app: Flask) -> None:
+    clinic(app)
+    ann = author(app)
+    address = draft(ann)
+    upload(ann, address, with_place())
+    with app.app_context(), writing():
+        db.session.scalars(select(Photo)).one().size = MOST_BYTES
+        db.session.commit()
+    answer = upload(ann, address, with_place(2))
+    assert answer.status_code == 422
+    assert "fill the room that one person has" in answer.text
+    assert len(photos(app)) == 1
+
+
+def test_thirty_uploads_in_half_an_hour_are_enough(app: Flask) -> None:
+    clinic(app)
+    ann = author(app)
+    address = draft(ann)
+    token = form_token(ann.get(f"{address}/result"))
+    statuses = [ann.post(f"{address}/photos", data={"csrf_token": token}).status_code for _ in range(31)]
+    assert statuses == [422] * 30 + [429]
+
+
+def test_a_year_after_a_removal_nothing_is_left_of_it(app: Flask) -> None:
+    clinic(app)
+    sent_with_photo(app)
+    publish(app)
+    with app.app_context(), writing():
+        review = db.session.scalars(select(Review)).one()
+        case = db.session.scalars(select(Case)).first()
+        decision = Decision(case=case, act="remove", rule="copy", statement="The same words stand elsewhere.")
+        told = Statement(decision=decision, to_user_id=review.author_id, restriction="removed", facts="A copy.")
+        db.session.add(told)
+        db.session.flush()
+        review.stages[0].remove(told.id)
+        review.photos[0].remove(told.id)
+        db.session.commit()
+    for days, outcome in ((360, "forgot 0 texts and 0 photos"), (370, "forgot 1 texts and 1 photos")):
+        with time_machine.travel(now() + timedelta(days=days)), app.app_context():
+            assert forget_decided() == outcome
+            jobs.drain()
+    assert stored(app) == []
+    assert [(stage.state, stage.text) for stage in reviews(app)[0].stages] == [("removed", "")]
