@@ -7,6 +7,7 @@ from directory.accounts.models import User
 from directory.allowance import Allowance, spend
 from directory.cases.models import Case
 from directory.cases.opening import case_about, open_case
+from directory.consultations.queries import visited
 from directory.db import db, now
 from directory.errors import Refused
 from directory.reviews import invitations
@@ -81,6 +82,8 @@ def send_in(stage: Stage, *, by: User) -> Case:
     if review.verification == "none":
         review.verification = "contact"
     _use_code(review)
+    if review.verification != "visit" and visited(by, review.clinic_id):
+        review.verification = "visit"  # an attended consultation; the clinic does not learn which review it is
     review.recount()
     review.letter_at = next_letter(review.treated_month, {one.stage for one in review.stages}, now().date())
     db.session.flush()

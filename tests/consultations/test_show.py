@@ -20,6 +20,9 @@ from directory.consultations.plans import Plan
 from directory.consultations.queries import visited
 from directory.db import db, writing
 from directory.errors import Refused
+from directory.reviews.models import Review
+from directory.reviews.sending import send_in
+from directory.reviews.stages import Stage
 from tests.accounts import people
 from tests.consultations.people import CONCERN, OWNER_EMAIL, ask, clinic_with_owner
 
@@ -303,3 +306,29 @@ def test_the_passport_asks_what_the_page_leaves_open(app: Flask) -> None:
     assert "Which brand and line of pigment" not in page
     assert "Do you do a patch test" in page
     assert "What does all of it cost" in page
+
+
+def test_an_attended_consultation_proves_the_visit_behind_a_later_review(app: Flask) -> None:
+    clinic_with_owner(app)
+    people.member(app, SEEKER)
+    with app.app_context(), writing():
+        user, clinic = db.session.query(User).filter_by(email=SEEKER).one(), db.session.query(Clinic).one()
+        inquiry = Inquiry.draft({"concern": "x"}, about="", clinics=[clinic], consent_version="1")
+        db.session.add(inquiry)
+        db.session.flush()
+        inquiry.send(user)
+        one = inquiry.consultations[0]
+        one.answer("", [OfferedTime(starts_at=datetime.now(UTC) + timedelta(minutes=5), minutes=10, way="clinic")])
+        db.session.flush()
+        one.accept(one.times[0])
+        one.booked_start = datetime.now(UTC) - timedelta(days=1)
+        one.say_attended(True, side="seeker")
+        one.say_attended(True, side="clinic")
+        review = Review(clinic=clinic, author_id=user.id, pseudonym="grey fox", treated_month="2026-03")
+        stage = Stage(review=review, stage="6m", overall=4, text="Calm.", state="draft")
+        db.session.add(review)
+        db.session.flush()
+        review.consent_to("health")
+        send_in(stage, by=user)
+        db.session.commit()
+        assert review.verification == "visit"
