@@ -10,6 +10,7 @@ from directory.jobs import Job, drain
 from directory.manage.jobs import count_invitations, write_digests
 from directory.moderation.duplicate_jobs import bring_duplicates
 from directory.moderation.hold_jobs import lift_overdue
+from directory.moderation.overdue_jobs import raise_overdue
 from directory.moderation.record_jobs import publish_head
 from directory.moderation.report_jobs import forget_reports
 from directory.moderation.signals.jobs import find_rings, tend_signals
@@ -45,6 +46,7 @@ TIMETABLE = [
     Job("rings", "50", "2", find_rings, "looks for accounts that review the same clinics as a group"),
     Job("signals", "45", "4", tend_signals, "deletes traces of networks and devices whose time is over"),
     Job("duplicates", "*/20", "*", bring_duplicates, "brings pairs found by imports to the desk"),
+    Job("overdue-items", "25", "*", raise_overdue, "moves items of the desk up that wait for too long"),
     Job("holds", "*/10", "*", lift_overdue, "shows again what was hidden at once and not decided within a day"),
     Job("registers", "10", "5", look_again, "holds credentials against the official lists in force"),
     Job("credentials-ending", "20", "5", remind_holders, "reminds holders 60, 30 and 7 days before a last day"),

@@ -14,7 +14,7 @@ from directory.db import db, now
 from directory.errors import Refused
 from directory.moderation import reports, suspicion
 from directory.moderation.acts import COMPLAINTS, Work, role_of
-from directory.moderation.carrying import KINDS, Act, acts_of
+from directory.moderation.carrying import KINDS, Act, Kind, acts_of
 from directory.moderation.holding import held, lift
 from directory.moderation.rules import NONE_BROKEN, rule_of
 from directory.moderation.subjects import newest_stars, review_of, thing_of
@@ -36,6 +36,13 @@ def act_of(case: Case, act: str) -> Act:
 def may_decide(user: User, case: Case) -> bool:
     """Whether one of the person's roles opens this kind of case."""
     return "lead" in user.role_names or KINDS[case.kind].door in user.role_names
+
+
+def kinds_open_to(user: User) -> dict[str, Kind]:
+    """The kinds of case that the person may look at, in the order of the table; others do not exist for them."""
+    if user.role_names & {"lead", "auditor"}:
+        return KINDS
+    return {key: kind for key, kind in KINDS.items() if kind.door in user.role_names}
 
 
 def _refuse_conflict(user: User, case: Case) -> None:

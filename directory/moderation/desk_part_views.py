@@ -44,7 +44,8 @@ def _held(public_id: str) -> Case:
 @moderator()
 def photo(public_id: str, photo: str, size: str) -> ResponseReturnValue:
     """A picture of the item that is held; sent only when it was asked for."""
-    found = next((one for one in item_of(_held(public_id)).photos if one.public_id == photo), None)
+    item = item_of(_held(public_id))
+    found = next((one for one in [*item.photos, *item.copies] if one.public_id == photo), None)
     content = found.bytes(size) if found else None
     if content is None:
         abort(404)

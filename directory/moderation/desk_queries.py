@@ -1,5 +1,6 @@
 """The queue and what stands beside an item: every list is keyset-paged and takes a fixed number of statements."""
 
+from collections.abc import Collection
 from datetime import UTC, datetime, timedelta
 from typing import NamedTuple
 
@@ -91,12 +92,11 @@ def _beyond(tab: str, mark: str) -> list[ColumnElement[bool]]:
     return [tuple_(Case.rank, Case.due_at, Case.id) > tuple_(literal(rank), when, literal(number))]
 
 
-def queue_page(tab: str, user: User, *, kind: str = "", after: str = "") -> list[Row]:
-    """The next PAGE items: what could harm somebody or has a legal clock first, then what is due first."""
+def queue_page(tab: str, user: User, *, kinds: Collection[str], after: str = "") -> list[Row]:
+    """The next PAGE items of these kinds: what could harm or has a legal clock first, then what is due first."""
     query = select(*_COLUMNS).join(Clinic, Clinic.id == Case.clinic_id, isouter=True)
     query = query.where(*_of_tab(tab, user), *_beyond(tab, after))
-    if kind:
-        query = query.where(Case.kind == kind)
+    query = query.where(Case.kind.in_(list(kinds)))
     if tab == "decided":
         query = query.order_by(Case.closed_at.desc(), Case.id.desc())
     else:
@@ -104,9 +104,14 @@ def queue_page(tab: str, user: User, *, kind: str = "", after: str = "") -> list
     return [Row(*tuple(row)) for row in db.session.execute(query.limit(PAGE))]
 
 
-def counts() -> dict[str, int]:
-    """How many items there are of each kind that wait, and in all (key "")."""
-    query = select(Case.kind, func.count()).where(Case.state == "open").group_by(Case.kind).order_by(Case.kind)
+def counts(kinds: Collection[str]) -> dict[str, int]:
+    """How many items there are of each of these kinds that wait, and in all (key "")."""
+    query = (
+        select(Case.kind, func.count())
+        .where(Case.state == "open", Case.kind.in_(list(kinds)))
+        .group_by(Case.kind)
+        .order_by(Case.kind)
+    )
     found = {kind: int(number) for kind, number in db.session.execute(query)}
     return {"": sum(found.values()), **found}
 

@@ -16,7 +16,7 @@ from directory.db import db, now
 from directory.errors import Refused
 from directory.moderation import deciding, desk_queries, holding
 from directory.moderation.acts import COMPLAINTS
-from directory.moderation.carrying import KINDS, acts_of
+from directory.moderation.carrying import acts_of
 from directory.moderation.desk_forms import DecideForm, HoldForm, NoteForm, PlainForm, SecondForm
 from directory.moderation.items import Item, item_of
 from directory.moderation.rules import NONE_BROKEN, RULES
@@ -27,19 +27,23 @@ bp = Blueprint("desk", __name__, url_prefix="/desk")
 
 
 def _case(public_id: str) -> Case:
-    return desk_queries.case_by_public_id(public_id) or abort(404)
+    case = desk_queries.case_by_public_id(public_id)
+    if case is None or case.kind not in deciding.kinds_open_to(person()):
+        abort(404)
+    return case
 
 
 def _queue(tab: str) -> dict[str, Any]:
     kind = request.args.get("kind", "")
-    kind = kind if kind in KINDS else ""
-    rows = desk_queries.queue_page(tab, person(), kind=kind, after=request.args.get("after", ""))
+    kinds = deciding.kinds_open_to(person())
+    kind = kind if kind in kinds else ""
+    rows = desk_queries.queue_page(tab, person(), kinds=[kind] if kind else kinds, after=request.args.get("after", ""))
     return {
         "rows": rows,
         "tab": tab,
         "kind": kind,
-        "kinds": KINDS,
-        "counts": desk_queries.counts(),
+        "kinds": kinds,
+        "counts": desk_queries.counts(kinds),
         "more": rows[-1].mark if len(rows) == desk_queries.PAGE else None,
         "plain": PlainForm(),
         "today": desk_queries.decided_today(person()),

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from directory.cases.decisions import Appeal, Decision
 from directory.cases.models import Case
 from directory.clinics.models import Clinic
-from directory.db import db
+from directory.db import db, now
 from directory.moderation import desk_queries, reports, suspicion
 from directory.moderation.acts import COMPLAINTS
 from directory.moderation.carrying import KINDS, Act, Kind, acts_of
@@ -16,7 +16,7 @@ from directory.moderation.evidence import Evidence, evidence_of
 from directory.moderation.reports import Report
 from directory.moderation.sentences import sentences
 from directory.moderation.signals.models import Signal
-from directory.moderation.subjects import Thing, newest_stages, review_of, stages_in_question, thing_of
+from directory.moderation.subjects import Thing, newest_stages, photos_called, review_of, stages_in_question, thing_of
 from directory.moderation.ties import appeal_of
 from directory.reviews.models import Review
 from directory.reviews.photos import Photo
@@ -27,6 +27,7 @@ _MARKS = re.compile(
     r"(?P<address>[\w.+-]{1,64}@[\w-]{1,63}\.[\w.]{2,20})|(?P<link>https?://\S{1,200}|www\.\S{1,200})"
     r"|(?P<number>\+?\d[\d ()/-]{6,18}\d)|(?P<sum>[£$€]\s?\d[\d.,]{0,12})|(?P<shout>\b[A-Z]{5,30}\b)"
 )
+CLOCK_DOTS = 20
 _WORD = re.compile(r"\S+")
 
 
@@ -50,6 +51,8 @@ class Item:
     weeks: list[int] = field(default_factory=list)
     notes: list[desk_queries.ShownNote] = field(default_factory=list)
     near: list[Stage] = field(default_factory=list)
+    copies: list[Photo] = field(default_factory=list)
+    held_up: dict[str, tuple[int, int]] = field(default_factory=dict)
 
     @property
     def review(self) -> Review | None:
@@ -73,6 +76,13 @@ class Item:
         if isinstance(self.thing, Photo):
             return [self.thing]
         return [photo for stage in self.stages for photo in stage.photos if photo.key and photo.state != "draft"]
+
+    @property
+    def clock_dots(self) -> int:
+        """How many of CLOCK_DOTS are used up."""
+        whole = (self.case.due_at - self.case.opened_at).total_seconds()
+        used = (now() - self.case.opened_at).total_seconds()
+        return min(CLOCK_DOTS, max(0, int(CLOCK_DOTS * used / whole))) if whole > 0 else CLOCK_DOTS
 
     @property
     def numbered(self) -> list[tuple[int, str]]:
@@ -114,6 +124,8 @@ def item_of(case: Case) -> Item:
         weeks=desk_queries.weekly_reviews(case.clinic_id),
         notes=desk_queries.notes_of(case),
         near=newest_stages(copies[:2]),
+        copies=photos_called(case.facts.get("copies", [])) if case.kind == "photo" else [],
+        held_up=suspicion.held_up() if signals else {},
     )
 
 

@@ -3,7 +3,7 @@
 from typing import Any
 
 from sqlalchemy import select
-from sqlalchemy.orm import selectinload
+from sqlalchemy.orm import joinedload, selectinload
 
 from directory.cases.decisions import Decision
 from directory.cases.models import Case
@@ -76,3 +76,9 @@ def newest_stages(review_ids: list[str]) -> list[Stage]:
         select(Review).where(Review.public_id.in_(review_ids)).options(selectinload(Review.stages)).order_by(Review.id)
     )
     return [review.stages[-1] for review in db.session.scalars(query) if review.stages]
+
+
+def photos_called(public_ids: list[str]) -> list[Photo]:
+    """Photos by name that are still kept, for the copy beside."""
+    query = select(Photo).where(Photo.public_id.in_(public_ids[:6]), Photo.key != "").order_by(Photo.id)
+    return list(db.session.scalars(query.options(joinedload(Photo.stage).joinedload(Stage.review))))

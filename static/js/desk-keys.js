@@ -48,8 +48,24 @@ document.addEventListener("change", (event) => {
   }
 });
 
+// Single letters can be in the way of speech input and of other aids: they can be turned off.
+const toggle = document.querySelector("[data-keys-toggle]");
+let off = localStorage.getItem("desk-keys") === "off";
+
+function showToggle() {
+  toggle.hidden = false;
+  toggle.textContent = off ? toggle.dataset.off : toggle.dataset.on;
+}
+
+toggle?.addEventListener("click", () => {
+  off = !off;
+  localStorage.setItem("desk-keys", off ? "off" : "on");
+  showToggle();
+});
+if (toggle) showToggle();
+
 document.addEventListener("keydown", (event) => {
-  if (event.ctrlKey || event.metaKey || event.altKey) return;
+  if (off || event.ctrlKey || event.metaKey || event.altKey) return;
   if (event.key === "Escape" && typing(event.target)) return event.target.blur();
   if (typing(event.target)) return;
   if (event.key === "j") choose(1);

@@ -23,7 +23,7 @@ for (const link of links) {
 }
 
 document.addEventListener("keydown", (event) => {
-  if (event.key !== "p" || event.ctrlKey || event.metaKey || event.altKey) return;
+  if (event.key !== "p" || localStorage.getItem("desk-keys") === "off" || event.ctrlKey || event.metaKey || event.altKey) return;
   if (event.target.matches("textarea, select, input:not([type=radio]):not([type=checkbox])")) return;
   links.forEach(toggle);
 });

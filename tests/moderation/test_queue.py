@@ -1,19 +1,27 @@
 """The queue: what could harm first, a fixed number of statements, pages that do not skip or repeat."""
 
 import re
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
+from typing import Any
 
+import pytest
+import time_machine
 from flask import Flask
 from sqlalchemy import event, insert
 
+from directory.accounts.models import User
 from directory.cases.models import Case
 from directory.db import db, now, writing
+from directory.moderation.carrying import KINDS
+from directory.moderation.desk_queries import queue_page
+from directory.moderation.overdue_jobs import raise_overdue
 from directory.words import new_public_id
-from tests.moderation.cast import a_review, moderator
+from tests.moderation.cast import a_review, moderator, with_role
 
-MANY = 5_000
+MANY = 50_000
 
 
 @contextmanager
@@ -85,13 +93,51 @@ def test_an_item_takes_a_fixed_number_of_statements(app: Flask) -> None:
     assert len(many) <= 40
 
 
-def test_the_queue_is_read_through_its_index(app: Flask) -> None:
+@pytest.mark.parametrize(
+    ("kinds", "index"), [(list(KINDS), "ix_case_file_queue"), (["appeal"], "ix_case_file_kind_queue")]
+)
+def test_the_queue_is_read_through_its_index(app: Flask, kinds: list[str], index: str) -> None:
+    """As the page asks it, with the lease, the clinic's name and a place to begin at."""
     _many(app)
     with app.app_context():
-        name = db.engine.dialect.name
-        if name == "postgresql":
+        user = User(email="asks@desk.example")
+        db.session.add(user)
+        db.session.flush()
+        if db.engine.dialect.name == "postgresql":
             db.session.execute(db.text("ANALYZE case_file"))
-        ask = "EXPLAIN QUERY PLAN" if name == "sqlite" else "EXPLAIN"
-        query = "SELECT id FROM case_file WHERE state = 'open' ORDER BY rank, due_at, id LIMIT 30"
-        plan = " ".join(str(row) for row in db.session.execute(db.text(f"{ask} {query}")))
-        assert "ix_case_file_queue" in plan
+        asked: list[tuple[str, Any]] = []
+
+        @event.listens_for(db.engine, "before_cursor_execute")
+        def note(_connection: object, _cursor: object, statement: str, given: Any, *_: object) -> None:
+            asked.append((statement, given))
+
+        queue_page("open", user, kinds=kinds, after="1.1700000000000000.7")
+        event.remove(db.engine, "before_cursor_execute", note)
+        statement, given = asked[-1]
+        ask = "EXPLAIN QUERY PLAN" if db.engine.dialect.name == "sqlite" else "EXPLAIN"
+        raw = db.session.connection().exec_driver_sql(f"{ask} {statement}", given)
+        plan = " ".join(str(row) for row in raw)
+        assert index in plan, plan
+        assert "Sort" not in plan
+        assert "TEMP B-TREE" not in plan
+
+
+def test_what_waits_too_long_moves_up(app: Flask) -> None:
+    case = a_review(app)
+    with app.app_context(), writing():
+        db.session.query(Case).update({"priority": "low", "rank": 2, "due_at": now() - timedelta(hours=1)})
+        db.session.commit()
+        assert raise_overdue() == "raised 1"
+        assert raise_overdue() == "raised 0"
+    with time_machine.travel(time.time() + 8 * 86_400), app.app_context():
+        assert raise_overdue() == "raised 1"
+        assert db.session.query(Case).one().priority == "high"
+    assert '<span class="priority high">' in moderator(app).get(f"/desk/items/{case}").text
+
+
+def test_a_checker_and_a_moderator_see_each_their_own(app: Flask) -> None:
+    case, checker = a_review(app), with_role(app, "checker@desk.example", "checker")
+    assert checker.get("/desk/").status_code == 200
+    assert case not in checker.get("/desk/").text
+    assert checker.get(f"/desk/items/{case}").status_code == 404
+    assert case in with_role(app, "lead@desk.example", "lead").get("/desk/").text
