@@ -1,0 +1,93 @@
+"""A consultation in a real browser: asked on a phone in a few presses, answered, and a time taken."""
+
+from collections.abc import Callable, Iterator
+from datetime import datetime, timedelta
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from playwright.sync_api import Page, expect
+
+from directory.db import db
+from directory.factory import create_app
+from tests.accounts import people
+from tests.conftest import settings_for
+from tests.consultations.people import CONCERN, clinic_with_owner
+from tests.journeys.conftest import Site, Visitor
+from tests.journeys.test_review import look
+
+Visit = Callable[..., Visitor]
+CLINIC, OWNER = "asked-of", "asked@clinic.example"
+
+
+@pytest.fixture(scope="module")
+def office(site: Site) -> Iterator[Flask]:
+    """The same site from inside, to set the scene."""
+    app = create_app(settings_for(site.data, PORT=str(urlsplit(site.url).port), BASE_URL=site.url), purpose="command")
+    yield app
+    with app.app_context():
+        db.session.remove()
+        db.engine.dispose()
+
+
+@pytest.fixture(scope="module")
+def owner(office: Flask) -> FlaskClient:
+    return clinic_with_owner(office, CLINIC, OWNER)
+
+
+def _bring(visitor: Visitor, client: FlaskClient) -> None:
+    cookie = client.get_cookie("sid")
+    assert cookie is not None
+    visitor.context.add_cookies([{"name": "sid", "value": cookie.value, "url": visitor.site.url}])
+
+
+def _ask(page: Page) -> int:
+    """Fill the form in; returns how many presses and fields that took."""
+    page.get_by_role("link", name="Ask for a consultation").click()
+    page.get_by_label("What you would like to know or change").fill(CONCERN)
+    page.get_by_label("Soft, so that nobody notices").check()
+    page.get_by_label("Weekday mornings").check()
+    page.get_by_label("may read what I wrote").check()
+    page.get_by_role("button", name="Send the question").click()
+    return 6
+
+
+def test_asked_on_a_phone_answered_and_taken(visit: Visit, office: Flask, owner: FlaskClient) -> None:
+    seeker = visit(width=390)
+    _bring(seeker, people.member(office, "phone-seeker@example.org"))
+    page = seeker.open(f"/clinics/{CLINIC}")
+    assert _ask(page) < 12
+    expect(page.get_by_role("heading", name="Your consultations")).to_be_visible()
+    assert look(page, "consultations") == []
+    boss = visit(width=1280)
+    _bring(boss, owner)
+    desk = boss.open(f"/manage/{CLINIC}/consultations/")
+    assert look(desk, "consultation-desk") == []
+    desk.get_by_role("link", name="Asked").first.click()
+    expect(desk.get_by_text(CONCERN)).to_be_visible()
+    assert look(desk, "consultation-question") == []
+    desk.get_by_role("link", name="Offer times").click()
+    soon = datetime.now(ZoneInfo("Europe/London")) + timedelta(days=4)
+    desk.get_by_label("First time").fill(f"{soon:%Y-%m-%dT}14:30")
+    assert look(desk, "consultation-answer") == []
+    desk.get_by_role("button", name="Send the times").click()
+    page.reload()
+    page.get_by_role("link", name="Clinic asked-of").click()
+    assert look(page, "consultation-times") == []
+    page.get_by_role("button", name="Take this time").click()
+    expect(page.get_by_text("Booked. A calendar file is below.")).to_be_visible()
+    assert look(page, "consultation-booked") == []
+    seeker.insist_on_calm()
+
+
+def test_the_form_without_an_account_and_the_questions_to_print(visit: Visit, owner: FlaskClient) -> None:
+    seeker = visit(width=390)
+    page = seeker.open(f"/clinics/{CLINIC}/consultations/new")
+    assert look(page, "consultation-new") == []
+    page.get_by_role("button", name="Send the question").click()
+    expect(page.get_by_text("answers need another look")).to_be_visible()
+    assert look(page, "consultation-wrong") == []
+    seeker.open(f"/clinics/{CLINIC}/passport")
+    assert look(page, "passport") == []
