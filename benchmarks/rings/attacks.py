@@ -18,11 +18,15 @@ class Attacker:
         self.world = world
         self.chance = random.Random(f"attacks {world.seed}")
         self.serial = 0
-        self.targets = [place for place in world.places if place.opens < WORLD_DAYS - 260]
+        self.targets = [place for place in world.places if place.opens < WORLD_DAYS - 300]
         self.chance.shuffle(self.targets)
 
     def _target(self) -> Place:
         return self.targets.pop()
+
+    def _begin(self, earliest: float, latest: float, *places: Place) -> float:
+        """A day on which all these clinics have been open for three weeks."""
+        return self.chance.uniform(max(earliest, *(place.opens + 21 for place in places)), latest)
 
     def _account(self, ring: str, at: float, least: float, most: float) -> Person:
         """An account opened that many days before, on a network nobody else uses."""
@@ -43,7 +47,7 @@ class Attacker:
     def burst(self) -> None:
         """Praise bought in one go: fresh accounts, some behind a VPN, some from one room full of phones."""
         chance, place = self.chance, self._target()
-        begin = chance.uniform(150, WORLD_DAYS - 30)
+        begin = self._begin(150, WORLD_DAYS - 30, place)
         room = [f"60.{self.world.seed % 200}.{number}.0" for number in range(chance.randint(3, 5))]
         phones = [f"phone-{number}" for number in range(6)]
         length = chance.uniform(3, 10)
@@ -66,7 +70,7 @@ class Attacker:
     def drip(self) -> None:
         """Praise bought by the month: one in four to ten days, each from another home."""
         chance, place = self.chance, self._target()
-        at = chance.uniform(100, WORLD_DAYS - 190)
+        at = self._begin(100, WORLD_DAYS - 190, place)
         for _one in range(chance.randint(12, 24)):
             at += chance.uniform(4, 10)
             who = self._account("drip", at, HOUR, 10)
@@ -78,7 +82,8 @@ class Attacker:
         """One template, spun, for several clinics of one buyer."""
         chance = self.chance
         places = [self._target() for _one in range(chance.randint(3, 6))]
-        template, begin, length = texts.spinner(chance), chance.uniform(120, WORLD_DAYS - 70), chance.uniform(20, 60)
+        template, length = texts.spinner(chance), chance.uniform(20, 60)
+        begin = self._begin(120, WORLD_DAYS - 70, *places)
         for _one in range(chance.randint(12, 25)):
             at = begin + chance.uniform(0, length)
             who = self._account("copies", at, HOUR, 20)
@@ -92,7 +97,7 @@ class Attacker:
         chance = self.chance
         place = next(one for one in reversed(self.targets) if one.owned)
         self.targets.remove(place)
-        begin, length = chance.uniform(100, WORLD_DAYS - 130), chance.uniform(30, 120)
+        begin, length = self._begin(100, WORLD_DAYS - 130, place), chance.uniform(30, 120)
         for _one in range(chance.randint(6, 12)):
             at = begin + chance.uniform(0, length)
             who = self._account("puppets", at, HOUR, 15)
@@ -115,7 +120,7 @@ class Attacker:
         place = self._target()
         rivals = [one for one in self.world.places if one.city == place.city and one is not place and one.owned]
         rival = chance.choice(rivals)
-        begin, length = chance.uniform(100, WORLD_DAYS - 30), chance.uniform(5, 20)
+        begin, length = self._begin(100, WORLD_DAYS - 30, place), chance.uniform(5, 20)
         for _one in range(chance.randint(8, 16)):
             at = begin + chance.uniform(0, length)
             who = self._account("smear", at, HOUR, 20)
@@ -136,7 +141,7 @@ class Attacker:
         chance = self.chance
         buyers = [self._target() for _one in range(chance.randint(8, 14))]
         popular = sorted(self.world.places, key=lambda one: -one.rate)[:25]
-        begin = chance.uniform(100, WORLD_DAYS - 140)
+        begin = self._begin(100, WORLD_DAYS - 140, *buyers)
         for _account in range(chance.randint(20, 36)):
             who = self._account("farm", begin, 5 * DAY, 40 * DAY)
             number = chance.choice([2, 3, 3, 4, 5])

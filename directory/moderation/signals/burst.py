@@ -25,14 +25,15 @@ from directory.moderation.signals.thresholds import (
     BURST_LOW,
     BURST_MEDIUM,
     LAYERS,
+    OLD_ACCOUNT,
     PRIOR_DAYS,
     PRIOR_REVIEWS,
-    PROVEN_SHARE,
     RISE_A_WEEK,
     RISE_DAYS,
     RISE_HIGH,
     RISE_LEAST,
     RISE_MEDIUM,
+    SHARE_OF_FIVE,
 )
 
 DAY = timedelta(days=1)
@@ -46,7 +47,7 @@ class Past(NamedTuple):
     """
 
     since: datetime
-    clock: Callable[[datetime], int] | None = None
+    clock: Callable[[datetime], float] | None = None
 
 
 class Window(NamedTuple):
@@ -58,12 +59,8 @@ class Window(NamedTuple):
     chance: float
 
     @property
-    def proven_share(self) -> float:
-        return sum(arrival.proven for arrival in self.members) / len(self.members)
-
-    @property
-    def fresh_share(self) -> float:
-        return sum(arrival.is_fresh for arrival in self.members) / len(self.members)
+    def fresh(self) -> int:
+        return sum(arrival.is_fresh for arrival in self.members)
 
 
 def tail(least: int, shape: float, scale: float) -> float:
@@ -94,23 +91,29 @@ def side(arrival: Arrival) -> str:
     return "complaint" if arrival.overall <= 2 else "praise" if arrival.overall >= 4 else "middling"
 
 
-def _windows(series: Sequence[Arrival], own: Arrival, past: Past, days: int) -> Iterator[Window]:
-    """Every window of that length that begins with an arrival and comes near `own`; `series` is oldest first."""
+def _windows(series: Sequence[Arrival], own: Arrival, past: Past, days: int, explained: set[int]) -> Iterator[Window]:
+    """Every window of that length that begins with an arrival and comes near `own`; `series` is oldest first.
+
+    Reviews already `explained` are part of the baseline and of no window.
+    """
     length = days * DAY
     times_ = [one.at for one in series]
     for first in range(bisect_left(times_, own.at - 2 * length), bisect_right(times_, own.at + length)):
         begin = times_[first]
-        members = tuple(series[first : bisect_right(times_, begin + length)])
+        crowd = series[first : bisect_right(times_, begin + length)]
+        members = tuple(one for one in crowd if one.review_id not in explained)
+        if not members or members[0] is not series[first]:
+            continue
         watched = max(0.0, min(BASELINE, begin - past.since) / DAY)
         before = first - bisect_left(times_, begin - BASELINE)
         shape, span = before + PRIOR_REVIEWS, watched + PRIOR_DAYS
         if len(members) < BURST_LEAST or len(members) < 1.5 * shape * days / span:
             continue
         chance = tail(len(members) - 1, shape, span / days)
-        if past.clock is not None:
+        if past.clock is not None and chance <= RISE_MEDIUM:
             now_, then = past.clock(begin + length) - past.clock(begin), past.clock(begin - watched * DAY)
             span_ = past.clock(begin) - then + PRIOR_DAYS * now_ / days
-            chance = max(chance, tail(len(members) - 1, shape, span_ / max(now_, 1)))
+            chance = max(chance, tail(len(members) - 1, shape, span_ / max(now_, 1.0)))
         yield Window(members, max(1, math.ceil((members[-1].at - begin) / DAY)), span / shape, chance)
 
 
@@ -119,79 +122,108 @@ def least_likely(own: Arrival, series: Sequence[Arrival], past: Past, lengths: S
 
     Windows are peeled off, least likely first: a review that came weeks after a rush is not of that rush.
     """
-    rest = list(series)
+    explained: set[int] = set()
     for _layer in range(LAYERS):
-        windows = [window for days in lengths for window in _windows(rest, own, past, days)]
+        windows = [window for days in lengths for window in _windows(series, own, past, days, explained)]
         worst = min(windows, key=lambda window: (window.chance, -len(window.members)), default=None)
-        if worst is None or own in worst.members:
+        if worst is None or worst.members[0].at <= own.at <= worst.members[-1].at:
             return worst
-        rest = [one for one in rest if one not in worst.members]
+        explained.update(one.review_id for one in worst.members)
     return None
 
 
-def thinned(series: Sequence[Arrival], own: Arrival) -> list[Arrival]:
+def thinned(series: Sequence[Arrival]) -> list[Arrival]:
     """At most RISE_A_WEEK of any seven days: a rush is the other signal's, what goes on for months is this one's."""
     kept: list[Arrival] = []
     for one in series:
-        recent = [other for other in kept[-RISE_A_WEEK:] if one.at - other.at < 7 * DAY]
-        if len(recent) < RISE_A_WEEK:
+        if sum(one.at - other.at < 7 * DAY for other in kept[-RISE_A_WEEK:]) < RISE_A_WEEK:
             kept.append(one)
-        elif one is own:
-            kept[-1] = one
     return kept
 
 
-def _words(window: Window, what: str) -> str:
-    number = len(window.members)
-    text = (
-        f"{number} {what} in {times(window.days, 'day', 'days')}; this clinic's usual is 1 in {window.usual:.0f} days"
+def one_sided(window: Window, arrivals: Sequence[Arrival]) -> float:
+    """How likely so few of the window's unproven reviews give less than 5 stars, by the clinic's share at other times.
+
+    Real clients of a clinic that grows are not all delighted. The share starts at SHARE_OF_FIVE, weighed as ten.
+    """
+    begin, end = window.members[0].at, window.members[-1].at
+    inside = [one for one in arrivals if not one.proven and begin <= one.at <= end]
+    outside = [one for one in arrivals if not one.proven and not begin <= one.at <= end]
+    other = sum(one.overall < 5 for one in inside)
+    total = len(window.members) - 1 + other
+    share = (sum(one.overall == 5 for one in outside) + 10 * SHARE_OF_FIVE) / (len(outside) + 10)
+    return math.fsum(
+        math.comb(total, fewer) * (1 - share) ** fewer * share ** (total - fewer) for fewer in range(other + 1)
     )
-    proven, fresh = round(window.proven_share * number), round(window.fresh_share * number)
-    return f"{text}; {fresh} of them by accounts opened the day before or later, {proven} with proof of a visit"
+
+
+def _words(window: Window, what: str) -> str:
+    number, days = len(window.members), times(window.days, "day", "days")
+    text = f"{number} {what} in {days}; this clinic's usual is 1 in {window.usual:.0f} days"
+    return f"{text}; {window.fresh} of them by accounts opened within the day before"
 
 
 _CALLED = {
-    "praise": "reviews of 4 or 5 stars",
-    "complaint": "reviews of 1 or 2 stars",
-    "middling": "reviews of 3 stars",
+    "praise": "unproven reviews of 4 or 5 stars",
+    "complaint": "unproven reviews of 1 or 2 stars",
+    "middling": "unproven reviews of 3 stars",
 }
 
 
 def find(own: Arrival, arrivals: Sequence[Arrival], past: Past) -> list[Finding]:
     """At most one burst and one rise. `arrivals` are the clinic's, oldest first, `own` among them.
 
-    A complaint with proof of a visit is no part of a smear; praise may be proven by the very clinic that orders it.
+    Both are seen in reviews without proof of a visit. A complaint with proof is no part of a smear; praise with proof
+    in the midst of a burst is one step weaker, because the very clinic that orders praise may hand out the codes. So is
+    what comes from an account much older than the burst.
     """
     kind = side(own)
     if kind == "complaint" and own.proven:
         return []
-    series = [one for one in arrivals if side(one) == kind and not (kind == "complaint" and one.proven)]
-    found = [_burst(own, series, past, _CALLED[kind])]
+    found = [_burst(own, arrivals, past, _CALLED[kind])]
     if kind == "praise" and not own.proven:
-        best = [one for one in series if not one.proven and one.overall == 5]
-        found.append(_rise(own, best, past))
+        found.append(_rise(own, arrivals, past))
     return [one for one in found if one is not None]
 
 
-def _others(own: Arrival, window: Window) -> tuple[str, ...]:
-    return tuple(one.public_id for one in window.members if one.review_id != own.review_id)
+def _others(own: Arrival, window: Window, arrivals: Sequence[Arrival]) -> tuple[str, ...]:
+    """All of the same side in those days, proven or not: what came first looked like nothing then."""
+    begin, end = window.members[0].at, window.members[-1].at
+    return tuple(
+        one.public_id
+        for one in arrivals
+        if side(one) == side(own) and begin <= one.at <= end and one.review_id != own.review_id
+    )
 
 
-def _burst(own: Arrival, series: Sequence[Arrival], past: Past, what: str) -> Finding | None:
+def _settled_in(own: Arrival) -> bool:
+    """Whether the account is older than OLD_ACCOUNT: it was not opened for this."""
+    return own.signed_up is not None and own.at - own.signed_up > OLD_ACCOUNT
+
+
+def _burst(own: Arrival, arrivals: Sequence[Arrival], past: Past, what: str) -> Finding | None:
+    series = [one for one in arrivals if side(one) == side(own) and not one.proven]
     window = least_likely(own, series, past._replace(clock=None), BURST_DAYS)
     if window is None or window.chance > BURST_LOW:
         return None
     strength = "high" if window.chance <= BURST_HIGH and len(window.members) >= BURST_LEAST_HIGH else "medium"
-    if window.chance > BURST_MEDIUM or window.proven_share >= PROVEN_SHARE:
+    if window.chance > BURST_MEDIUM:
         strength = "low"
-    return Finding("burst", strength, _words(window, what), _others(own, window))
+    elif own.proven or _settled_in(own):
+        strength = "medium" if strength == "high" else "low"
+    return Finding("burst", strength, _words(window, what), _others(own, window, arrivals))
 
 
-def _rise(own: Arrival, series: Sequence[Arrival], past: Past) -> Finding | None:
-    if own.overall != 5:
+def _rise(own: Arrival, arrivals: Sequence[Arrival], past: Past) -> Finding | None:
+    """Seen in 5 stars without proof; it speaks of all unproven praise of those months."""
+    series = thinned([one for one in arrivals if one.overall == 5 and not one.proven])
+    window = least_likely(own, series, past, RISE_DAYS)
+    if window is None or len(window.members) < RISE_LEAST:
         return None
-    window = least_likely(own, thinned(series, own), past, RISE_DAYS)
-    if window is None or len(window.members) < RISE_LEAST or window.chance > RISE_MEDIUM:
+    chance = window.chance * one_sided(window, arrivals)
+    if chance > RISE_MEDIUM:
         return None
-    strength = "high" if window.chance <= RISE_HIGH else "medium"
-    return Finding("rise", strength, _words(window, "reviews of 5 stars without proof"), _others(own, window))
+    strength = "high" if chance <= RISE_HIGH and not _settled_in(own) else "medium"
+    words = _words(window, "unproven reviews of 5 stars (at most two counted a week)")
+    unproven = [one for one in arrivals if not one.proven]
+    return Finding("rise", strength, words, _others(own, window, unproven))

@@ -31,16 +31,18 @@ def findings(review: Review, *, belief: float | None = None) -> list[Finding]:
         rivals = context.rivals_of(review.clinic, since=own.at - NEW_RIVAL) if own.overall <= 2 else []
         found.append(context.find(own, there, rivals))
     found.append(near_copies.find(near_copies.copies_of(stage)))
+    author = db.session.get(User, review.author_id) if review.author_id is not None else None
     trace = origin.trace_of(review.id)
     near = origin.neighbours(trace, review.author_id) if trace is not None else []
+    tied = ties.ties_of(author, review.clinic, trace) if author is not None else []
+    networks = {tie.network for tie in tied if tie.network}
+    if author is not None and trace is not None and near:
+        networks |= origin.networks_of(author.id, trace)
+    insiders = [review.author_id or 0, *ties.staff_ids(review.clinic_id)]
+    shared = origin.is_shared(review.clinic_id, near, origin.strangers(networks, insiders) if networks else ())
     meanwhile = sum(abs(one.at - trace.submitted_at) <= 2 * PERIOD for one in there) if trace is not None else 0
-    found.append(origin.find(review.clinic_id, near, meanwhile))
-    author = db.session.get(User, review.author_id) if review.author_id is not None else None
+    found.append(origin.find(review.clinic_id, near, meanwhile, shared=shared))
     if author is not None:
-        tied = ties.ties_of(author, review.clinic, trace)
-        networks = {tie.network for tie in tied if tie.network}
-        signed_in = origin.strangers(networks, [author.id, *ties.staff_ids(review.clinic_id)]) if networks else set()
-        shared = origin.is_shared(review.clinic_id, near, signed_in)
         found.append(ties.find(tied, stage.overall or 0, shared=shared))
         written = arrivals.by_author(author.id)
         mine = next((one for one in written if one.review_id == review.id), None)

@@ -3,7 +3,8 @@
 A text is cut into runs of three words (or five characters, in scripts written without spaces). MinHash (Broder 1997)
 keeps of each text BANDS pairs of least hashes; two texts whose runs overlap by J share at least one pair with chance
 1 - (1 - J^2)^BANDS, so an index over the pairs finds the candidates among a million texts without reading them. The
-words of the candidates decide: the length of the longest common sequence of words, as a share of both texts.
+texts of the candidates decide: the length of the longest common sequence of words, as a share of the longer text, or
+the Jaccard overlap of the runs, which a new order of sentences leaves as it was.
 """
 
 import hashlib
@@ -17,7 +18,14 @@ from sqlalchemy import delete, select
 from directory.db import db
 from directory.moderation.signals.finding import Finding, times
 from directory.moderation.signals.models import Sketch, text_of
-from directory.moderation.signals.thresholds import COPY_CANDIDATES, COPY_HIGH, COPY_MEDIUM, COPY_WORDS
+from directory.moderation.signals.thresholds import (
+    COPY_CANDIDATES,
+    COPY_WORDS,
+    ORDER_HIGH,
+    ORDER_MEDIUM,
+    RUNS_HIGH,
+    RUNS_MEDIUM,
+)
 from directory.reviews.models import Review, Stage
 from directory.words import tokens
 
@@ -38,12 +46,24 @@ _A, _B = _constants("a"), _constants("b")
 
 
 class Copy(NamedTuple):
-    """Another person's text that resembles: whose review, at which clinic, and how much of both texts is the same."""
+    """Another person's text that resembles: whose review, at which clinic, and how much of both texts is the same.
+
+    `order` is the longest common sequence of words, `runs` the overlap of runs of three words; both 0 to 1.
+    """
 
     public_id: str
     author_id: int | None
     clinic_id: int
-    likeness: float
+    order: float
+    runs: float
+
+    @property
+    def is_near(self) -> bool:
+        return self.order >= ORDER_MEDIUM or self.runs >= RUNS_MEDIUM
+
+    @property
+    def is_nearly_all(self) -> bool:
+        return self.order >= ORDER_HIGH or self.runs >= RUNS_HIGH
 
 
 def units(text: str) -> list[str]:
@@ -80,9 +100,11 @@ def note(stage: Stage) -> None:
     db.session.add_all(Sketch(stage_id=stage.id, band=band, value=value) for band, value in enumerate(values))
 
 
-def likeness(one: str, other: str) -> float:
-    """0 to 1: the longest common sequence of words as a share of the longer text."""
-    return float(LCSseq.normalized_similarity(units(one), units(other)))
+def likeness(one: str, other: str) -> tuple[float, float]:
+    """(`order`, `runs`) of two texts, as in Copy."""
+    mine, theirs = _runs(one), _runs(other)
+    overlap = len(mine & theirs) / len(mine | theirs) if mine | theirs else 0.0
+    return float(LCSseq.normalized_similarity(units(one), units(other))), overlap
 
 
 def copies_of(stage: Stage) -> list[Copy]:
@@ -109,22 +131,23 @@ def copies_of(stage: Stage) -> list[Copy]:
     for public_id, other_id, clinic_id, text, proposed in db.session.execute(query):
         if other_id is not None and other_id == author_id:
             continue  # a person may tell the same story twice
-        made = Copy(public_id, other_id, clinic_id, likeness(mine, proposed or text))
-        if made.likeness >= COPY_MEDIUM:
-            found[public_id] = max(made, found.get(public_id, made), key=lambda copy: copy.likeness)
-    return sorted(found.values(), key=lambda copy: (-copy.likeness, copy.public_id))
+        made = Copy(public_id, other_id, clinic_id, *likeness(mine, proposed or text))
+        if made.is_near:
+            found[public_id] = max(made, found.get(public_id, made), key=lambda copy: copy.order + copy.runs)
+    return sorted(found.values(), key=lambda copy: (-copy.order - copy.runs, copy.public_id))
 
 
 def find(copies: Iterable[Copy]) -> Finding | None:
     """High when a text is nearly another's, or resembles several people's; medium when it resembles one."""
-    like = [copy for copy in copies if copy.likeness >= COPY_MEDIUM]
+    like = [copy for copy in copies if copy.is_near]
     if not like:
         return None
     people = len({copy.author_id if copy.author_id is not None else copy.public_id for copy in like})
     clinics = len({copy.clinic_id for copy in like})
-    strength = "high" if like[0].likeness >= COPY_HIGH or people >= 2 else "medium"
+    strength = "high" if any(copy.is_nearly_all for copy in like) or people >= 2 else "medium"
     words = (
-        f"The text shares {like[0].likeness:.0%} of its words, in their order, with a review by somebody else; "
-        f"{times(people, 'other person wrote', 'other people wrote')} alike, at {times(clinics, 'clinic', 'clinics')}"
+        f"The text has {like[0].order:.0%} of its words in the same order as a review by somebody else, and "
+        f"{like[0].runs:.0%} of its runs of three words; {times(people, 'other person wrote', 'other people wrote')} "
+        f"alike, at {times(clinics, 'clinic', 'clinics')}"
     )
     return Finding("near_copy", strength, words, tuple(copy.public_id for copy in like[:20]))

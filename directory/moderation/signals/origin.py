@@ -17,6 +17,7 @@ from directory.moderation.signals.thresholds import (
     SESSIONS_KEPT,
     SHARED_STRANGERS,
 )
+from directory.moderation.signals.traces import digest
 from directory.reviews.models import Review
 
 
@@ -67,6 +68,13 @@ def neighbours(trace: Trace, author_id: int | None) -> list[Neighbour]:
     return list(found.values())
 
 
+def networks_of(author_id: int, trace: Trace) -> set[str]:
+    """The network of the trace, when it is among those the author signed in from; else nothing is known of it."""
+    query = select(UserSession.network).where(UserSession.user_id == author_id, UserSession.network != "")
+    kept = db.session.scalars(query.group_by(UserSession.network).order_by(UserSession.network).limit(50))
+    return {network for network in kept if digest("network", network, trace.period) == trace.network}
+
+
 def strangers(networks: Iterable[str], staff: Iterable[int]) -> set[int]:
     """People who signed in from one of these networks lately, staff aside."""
     query = (
@@ -90,15 +98,15 @@ def is_shared(clinic_id: int, near: Sequence[Neighbour], signed_in: Iterable[int
     return len(elsewhere) >= SHARED_STRANGERS and len(elsewhere) > len(here)
 
 
-def find(clinic_id: int, near: Sequence[Neighbour], reviews_here: int) -> Finding | None:
+def find(clinic_id: int, near: Sequence[Neighbour], reviews_here: int, *, shared: bool = False) -> Finding | None:
     """One other author may be family; several about one clinic are not. One device is never shared by strangers.
 
-    `reviews_here` is how many reviews the clinic got while these traces were kept.
+    `reviews_here` is how many reviews the clinic got while these traces were kept; `shared` as `is_shared` says.
     """
     people = {one.author_id for one in near}
     here = {one.author_id for one in near if one.clinic_id == clinic_id}
     device = {one.author_id for one in near if one.same_device}
-    dense = len(here) + 1 >= NETWORK_SHARE * reviews_here and not is_shared(clinic_id, near)
+    dense = len(here) + 1 >= NETWORK_SHARE * reviews_here and not shared
     if len(device) >= 2 or (len(here) >= NETWORK_HIGH and dense):
         strength = "high"
     elif device or (len(here) >= NETWORK_MEDIUM and dense):

@@ -18,16 +18,17 @@ BURST_DAYS = (3, 7, 14, 30)
 RISE_DAYS = (60, 90, 120, 180)
 BURST_LEAST, BURST_LEAST_HIGH = 4, 5
 BURST_LOW, BURST_MEDIUM, BURST_HIGH = 1e-3, 1e-4, 1e-5  # seeds 1 to 20
+OLD_ACCOUNT = timedelta(days=60)
 LAYERS = 3  # rushes close to each other that are told apart
 RISE_LEAST, RISE_A_WEEK = 7, 2
 RISE_MEDIUM, RISE_HIGH = 1e-3, 1e-4  # seeds 1 to 20
-# Where most of a window comes with proof of a visit, the clinic has begun to invite: at most a low signal.
-PROVEN_SHARE = 0.6
+SHARE_OF_FIVE = 0.65  # of honest reviews, until a clinic has a share of its own (J-shaped: Hu, Zhang, Pavlou 2009)
 
 # Near copies: MinHash (Broder 1997) finds candidates, the words themselves decide. Jindal and Liu (WSDM 2008) take
-# Jaccard 0.7 for a copy; spun templates keep about as much of their longest common sequence of words.
+# Jaccard 0.7 for a copy; a spun template keeps less of its runs and about that of its longest common sequence.
 COPY_WORDS = 15  # below, people who never met write the same
-COPY_MEDIUM, COPY_HIGH = 0.50, 0.62  # seeds 1 to 20
+ORDER_MEDIUM, ORDER_HIGH = 0.50, 0.62  # longest common sequence; seeds 1 to 20
+RUNS_MEDIUM, RUNS_HIGH = 0.28, 0.40  # Jaccard of runs of three words, for sentences put in another order; same seeds
 COPY_CANDIDATES = 60
 
 # Same origin (Yelp's practice; decision of the house: never the address itself).

@@ -8,6 +8,8 @@
 | one medium, or three low | looked at earlier |
 | less | read in its turn |
 
+Context says who would gain, not who wrote: it counts for the order of reading and never towards holding.
+
 Held means: not yet published, it waits for a person at high priority; published, it stays readable and is not counted
 until a person has decided the case of suspicion. No row of this table removes anything.
 """
@@ -54,9 +56,10 @@ _RANK = {"high": 0, "medium": 1, "low": 2}
 def judge(findings: Iterable[Finding]) -> Verdict:
     """What follows from these signals, at most one of a kind."""
     known = sorted(findings, key=lambda finding: (_RANK[finding.strength], finding.kind))
-    counts = [sum(finding.strength == strength for finding in known) for strength in ("high", "medium", "low")]
-    # A stronger signal may stand in for a weaker one that a row asks for.
     for (high, medium, low), act in TABLE:
+        heard = [finding for finding in known if act != HOLD or finding.kind != "context"]
+        counts = [sum(finding.strength == strength for finding in heard) for strength in ("high", "medium", "low")]
+        # A stronger signal may stand in for a weaker one that a row asks for.
         if counts[0] >= high and sum(counts[:2]) >= high + medium and sum(counts) >= high + medium + low:
             return Verdict(act, _in_200("; ".join(finding.words for finding in known)), known[0].kind)
     return Verdict(NOTHING, "", known[0].kind if known else "")
