@@ -76,24 +76,24 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--seeds", default="1001-1024")
     parser.add_argument("--processes", type=int, default=2)
-    parser.add_argument("--outcomes", type=Path, help="write each review's outcome as JSON lines")
+    parser.add_argument("--outcomes", type=Path, help="add each review's outcome to this file, a line of JSON each")
     given = parser.parse_args()
     first, _dash, last = given.seeds.partition("-")
     seeds = list(range(int(first), int(last or first) + 1))
-    begun = time.perf_counter()
+    begun, outcomes = time.perf_counter(), {}
     with (
         tempfile.TemporaryDirectory(prefix="hairline-rings-") as folder,
         ProcessPoolExecutor(given.processes) as workers,
     ):
-        outcomes = dict(zip(seeds, workers.map(played, [folder] * len(seeds), seeds), strict=True))
+        for seed, some in zip(seeds, workers.map(played, [folder] * len(seeds), seeds), strict=True):
+            outcomes[seed] = some
+            if given.outcomes:  # as they come, so that a long run that is stopped leaves what it found
+                with given.outcomes.open("a", encoding="utf-8") as file:
+                    file.writelines(json.dumps([seed, *one]) + "\n" for one in some)
     together = [one for some in outcomes.values() for one in some]
     print(f"seeds {given.seeds}: {len(together):,} reviews played in {time.perf_counter() - begun:.0f} s")
     print(f"reach: at least {REACH_RINGS:.0%} of ring reviews held, at most {REACH_HONEST:.0%} of honest ones")
     print("\n".join([*table(together), *by_seed(outcomes), *misses(together)]))
-    if given.outcomes:
-        given.outcomes.write_text(
-            "".join(json.dumps([seed, *one]) + "\n" for seed, some in outcomes.items() for one in some)
-        )
     return 0
 
 

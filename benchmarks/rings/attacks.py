@@ -155,10 +155,18 @@ class Attacker:
                     overall = chance.choice([3, 4, 4, 5])
                 self._send("farm", begin + chance.uniform(0, 110), real, who, overall, network=network)
 
-    def plant(self) -> World:
-        """All six kinds; those with few reviews twice."""
-        for ring in (self.burst, self.drip, self.drip, self.copies, self.puppets, self.puppets, self.smear, self.smear):
-            ring()
-        self.farm()
+    def plant(self, kinds: tuple[str, ...] = KINDS) -> World:
+        """Rings of these kinds; of those with few reviews two."""
+        rings = {
+            "burst": (self.burst,),
+            "drip": (self.drip, self.drip),
+            "copies": (self.copies,),
+            "puppets": (self.puppets, self.puppets),
+            "smear": (self.smear, self.smear),
+            "farm": (self.farm,),
+        }
+        for kind in kinds:
+            for ring in rings[kind]:
+                ring()
         self.world.sent.sort(key=lambda sent: sent.at)
         return self.world

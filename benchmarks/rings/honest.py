@@ -18,10 +18,10 @@ EXITS = 12
 class Honest:
     """Builds the world before anybody attacks it."""
 
-    def __init__(self, seed: int) -> None:
+    def __init__(self, seed: int, places: int = PLACES) -> None:
         self.chance = random.Random(f"honest {seed}")
         self.people = 0
-        self.world = World(seed, [self._place(number) for number in range(PLACES)])
+        self.world = World(seed, [self._place(number) for number in range(places)])
         self.world.mobiles = {
             city: [f"100.{64 + city}.{number}.0" for number in range(MOBILES)] for city in range(len(CITIES))
         }
