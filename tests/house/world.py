@@ -1,0 +1,216 @@
+"""A small world for the access matrix: people of every role, and of each kind of thing one that is `own` (the author's,
+the clinic's), one that is another's (`other`), one that was deleted, and the name of none (`missing`)."""
+
+from collections.abc import Callable
+from io import BytesIO
+from typing import Any, NamedTuple
+
+from flask import Flask
+from flask.testing import FlaskClient
+from PIL import Image
+from sqlalchemy import select
+
+from directory.accounts.models import User
+from directory.accounts.queries import user_by_email
+from directory.accounts.registry import erase_person
+from directory.accounts.sessions import UserSession
+from directory.cases.decisions import Statement
+from directory.cases.models import Case
+from directory.clinics.models import ERASED, Clinic
+from directory.consultations.models import Consultation
+from directory.db import db, now, writing
+from directory.ledger import record
+from directory.moderation.contacts import Contact
+from directory.moderation.evidence import Evidence
+from directory.moderation.reports import Report
+from directory.reviews.models import Review
+from directory.reviews.photos import Photo
+from directory.reviews.replies import Reply
+from tests import factories
+from tests.accounts.people import member, set_up_app, submit
+from tests.consultations.people import ask
+from tests.manage.test_dispute import _upload as upload
+from tests.moderation.reporting import report, send
+from tests.moderation.test_legal import NOTICE
+from tests.reviews import authors
+
+DESK = ("moderator", "checker", "lead", "auditor")
+ROLES = ("visitor", "member", "author", "other_author", "editor", "owner", "rival", *DESK)
+STATES = ("own", "other", "deleted", "missing")
+MISSING = "never-was"
+# Whose things there are in which state, and at which clinic.
+WHO = (("own", "author", "mine"), ("other", "other_author", "theirs"), ("deleted", "gone", "mine"))
+# What stands for a variable part in any state: it names no thing that somebody could own.
+PLAIN = {
+    "any": "first",
+    "policy": "ranking",
+    "topic": "what-it-is",
+    "quarter": f"{now().year}-q{(now().month + 2) // 3}",
+    "seq": 1,
+    "kind": "clinics",
+    "part": 1,
+    "export": "clinics.csv",
+    "nothing": MISSING,
+    "said": "attended",
+    "act": "cancel",
+    "answer": "accept",
+    "number": 1,
+    "size": "400.webp",
+}
+
+
+class World(NamedTuple):
+    """Browsers by role; by kind of thing, its name in each state."""
+
+    browsers: dict[str, FlaskClient]
+    things: dict[str, dict[str, str]]
+
+    def value(self, kind: str, state: str) -> Any:
+        if kind in PLAIN:
+            return PLAIN[kind]
+        return self.things.get(kind, {}).get(state, MISSING)
+
+
+def _people(app: Flask, run: Callable[..., Any]) -> dict[str, FlaskClient]:
+    browsers = {role: member(app, f"{role}@example.org") for role in (*ROLES[1:], "gone")}
+    for role in ("editor", "owner", "rival", *DESK):
+        set_up_app(browsers[role], now().timestamp())
+        where = {"editor": "mine", "owner": "mine", "rival": "theirs"}.get(role)
+        words = ["--role", "owner" if role == "rival" else role, *(["--clinic", where] if where else [])]
+        done = run("accounts", "create", f"{role}@example.org", *words)
+        assert done.exit_code == 0, done.output
+    return {"visitor": app.test_client(), **browsers}
+
+
+def _user(role: str) -> User:
+    found = user_by_email(f"{role}@example.org")
+    assert found is not None
+    return found
+
+
+def _clinics(app: Flask) -> None:
+    with app.app_context(), writing():
+        for slug in ("mine", "theirs", "gone", "third"):
+            factories.clinic(slug=slug, name=f"Clinic {slug}")
+        factories.practitioner(slug="first", name="First Person")
+        record("world.made", role="system", subject="world:1")
+        db.session.flush()
+        db.session.scalars(select(Clinic).where(Clinic.slug == "gone")).one().status = ERASED
+        db.session.commit()
+
+
+def _named(model: Any, *which: Any) -> str:
+    """The public id of the newest."""
+    found: str = db.session.scalars(select(model.public_id).where(*which).order_by(model.id)).all()[-1]
+    return found
+
+
+def _written(app: Flask, browsers: dict[str, FlaskClient]) -> dict[str, dict[str, str]]:
+    """By the front door: a published review with a photo and a reply at each clinic, and a draft with a photo."""
+    made: dict[str, dict[str, str]] = {kind: {} for kind in ("review", "stage", "photo", "draft", "draft_photo")}
+    for place, (state, role, slug) in enumerate(WHO):
+        browser = browsers[role]
+        address = authors.draft(browser, slug)
+        assert authors.upload(browser, address, _picture(place), **authors.judged()).status_code == 303
+        answer = authors.fill(browser, f"{address}/sign", **authors.signed(photos="y"))
+        assert answer.status_code == 303, answer.text
+        authors.publish(app)
+        draft = authors.draft(browser, "third")
+        assert authors.upload(browser, draft, _picture(place + 9), **authors.judged()).status_code == 303
+        made["review"][state], made["draft"][state] = (path.rpartition("/")[2] for path in (address, draft))
+        with app.app_context(), writing():
+            review = db.session.scalars(select(Review).where(Review.public_id == made["review"][state])).one()
+            made["stage"][state] = review.stages[0].public_id
+            made["photo"][state] = review.stages[0].photos[0].public_id
+            made["draft_photo"][state] = _named(Photo, Photo.state == "draft")
+            db.session.add(Reply(review=review, text="Thank you for writing.", state="published"))
+            db.session.commit()
+    return {**made, "replied": made["review"]}
+
+
+def _picture(place: int) -> bytes:
+    """Another one each time: copies would be noticed."""
+    sheet = BytesIO()
+    Image.effect_noise((90, 90), 20 + 9 * place).save(sheet, "JPEG")
+    return sheet.getvalue()
+
+
+def _reasons(app: Flask) -> dict[str, str]:
+    """A statement of reasons to each author."""
+    found = {}
+    for state, role, _slug in WHO:
+        with app.app_context(), writing():
+            case = Case.open(
+                "stage", subject=f"stage:{role}", subject_id=1, clock="review", priority="low", reason="new"
+            )
+            db.session.add(case)
+            db.session.flush()
+            moderator = _user("moderator").id
+            case.lease_to(moderator)
+            words = "It names a person who is not listed here."
+            decision = case.decide(
+                "refuse", rule="personal", statement=words, by_id=moderator, role="moderator", two_people=False
+            )
+            statement = Statement(to_user_id=_user(role).id, restriction="not_published", facts=words)
+            decision.statements.append(statement)
+            db.session.flush()
+            found[state] = statement.public_id
+            db.session.commit()
+    return found
+
+
+def _asked(app: Flask, browsers: dict[str, FlaskClient]) -> dict[str, str]:
+    found = {}
+    for state, role, slug in (
+        ("own", "author", "mine"),
+        ("other", "other_author", "theirs"),
+        ("deleted", "gone", "mine"),
+    ):
+        ask(browsers[role], slug)
+        with app.app_context():
+            found[state] = _named(Consultation)
+    return found
+
+
+def _complained(app: Flask, browsers: dict[str, FlaskClient], reviews: dict[str, str]) -> dict[str, dict[str, str]]:
+    """Reports, legal notices put to authors, disputes with documents, invitations: at both clinics."""
+    made: dict[str, dict[str, str]] = {
+        kind: {} for kind in ("report", "notice", "dispute", "evidence", "batch", "code")
+    }
+    for state, owner, slug in (("own", "owner", "mine"), ("other", "rival", "theirs")):
+        review = reviews[state]
+        link = report(app.test_client(), f"review:{review}", email="").location or ""
+        link = link or report(app.test_client(), f"review:{review}", "threat", email="", name="").location
+        made["report"][state] = link.rpartition("/")[2]
+        send(app.test_client(), f"/report/legal?about=review:{review}", **NOTICE)
+        base = f"/manage/{slug}/reviews/{review}"
+        where = submit(browsers[owner], base + "/dispute", text="It tells of a month in which we were closed.").location
+        upload(browsers[owner], where)
+        batch = submit(browsers[owner], f"/manage/{slug}/invitations", number="1").location
+        made["batch"][state] = batch.rpartition("/")[2]
+        made["code"][state] = browsers[owner].get(batch).text.split('class="code">')[1].split("<")[0]
+        with app.app_context():
+            made["notice"][state] = _named(Contact)
+            made["dispute"][state] = _named(Report, Report.kind == "dispute")
+            made["evidence"][state] = _named(Evidence)
+    return made
+
+
+def build(app: Flask, run: Callable[..., Any]) -> World:
+    """Make everything, mostly by the front door; erase one person at the end."""
+    _clinics(app)
+    browsers = _people(app, run)
+    things = {"clinic": {"own": "mine", "other": "theirs", "deleted": "gone"}, "practitioner": {"own": "first"}}
+    things |= _written(app, browsers)
+    things["statement"] = _reasons(app)
+    things["consultation"] = _asked(app, browsers)
+    things |= _complained(app, browsers, things["review"])
+    with app.app_context(), writing():
+        things["session"] = {
+            state: _named(UserSession, UserSession.user_id == _user(role).id)
+            for state, role in (("own", "author"), ("other", "other_author"), ("deleted", "gone"))
+        }
+        erase_person(_user("gone"))
+        db.session.commit()
+    del browsers["gone"]
+    return World(browsers, things)
