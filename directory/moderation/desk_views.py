@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 from directory import once
 from directory.access import desk
 from directory.accounts.models import User
-from directory.accounts.sessions import person
+from directory.accounts.sessions import person, present
 from directory.cases.models import Case, Note
 from directory.db import db, now
 from directory.errors import Refused
@@ -225,5 +225,5 @@ def bulk() -> ResponseReturnValue:
 
 @bp.context_processor
 def _desk_words() -> dict[str, object]:
-    user = person()
-    return {"declared_ties": len(ties_of(user)), "moment": now()}
+    found = present()  # nobody, on the page that refuses a forged form
+    return {"declared_ties": len(ties_of(found.user)) if found else 0, "moment": now()}

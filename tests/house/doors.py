@@ -8,7 +8,7 @@ Kinds of door:
   stranger  anybody signed in who does not work for the clinic that the address names
   own       the one member whose thing it is
   staff     people of the clinic the address names; things in it must be that clinic's
-  moderator, checker, lead, auditor    the desk (`accounts.roles.OPENS`; an auditor looks into every room)
+  desk, lead    the desk (`accounts.roles.OPENS` says which roles; an auditor looks into every room)
   held      the desk, and only whoever holds the case
   operator  machines of the operator
 
@@ -16,7 +16,7 @@ The second part says which thing of the world stands for each variable part of t
 """
 
 PUBLIC, SECRET, MEMBER, OWN, STAFF, HELD, OPERATOR = "public", "secret", "member", "own", "staff", "held", "operator"
-STRANGER, BEGUN = "stranger", "begun"
+STRANGER, BEGUN, DESK, LEAD = "stranger", "begun", "desk", "lead"
 NOTHING: dict[str, str] = {}
 CLINIC = {"slug": "clinic"}
 
@@ -159,4 +159,20 @@ DOORS: dict[str, Door] = {
     "manage.reviews": (STAFF, CLINIC),
     "manage.threat": (STAFF, CLINIC),
     "manage.withdraw_reply": (STAFF, {**CLINIC, "public_id": "replied"}),
+    # The desk
+    "desk.bulk": (DESK, NOTHING),
+    "desk.decide": (DESK, {"public_id": "item"}),
+    "desk.drop_saved": (LEAD, {"number": "number"}),
+    "desk.hold": (DESK, {"public_id": "item"}),
+    "desk.index": (DESK, NOTHING),
+    "desk.keys": (DESK, NOTHING),
+    "desk.note": (DESK, {"public_id": "item"}),
+    "desk.photo": (HELD, {"public_id": "item", "photo": "photo", "size": "size"}),
+    "desk.proof": (HELD, {"public_id": "item", "number": "number"}),
+    "desk.release": (DESK, {"public_id": "item"}),
+    "desk.saved": (LEAD, NOTHING),
+    "desk.second": (DESK, {"public_id": "item"}),
+    "desk.show": (DESK, {"public_id": "item"}),
+    "desk.take": (DESK, {"public_id": "item"}),
+    "desk.ties": (DESK, NOTHING),
 }

@@ -212,5 +212,7 @@ def build(app: Flask, run: Callable[..., Any]) -> World:
         }
         erase_person(_user("gone"))
         db.session.commit()
+        cases = db.session.scalars(select(Case.public_id).where(Case.kind == "report").order_by(Case.id)).all()
+        things["item"] = {"own": cases[0], "other": cases[-1]}
     del browsers["gone"]
     return World(browsers, things)
