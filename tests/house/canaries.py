@@ -1,0 +1,147 @@
+"""Reviewers planted with strings that occur nowhere else: whatever of them is ever seen outside names its owner.
+
+For each of fifty: the address, the account's number and public id, network, device, the moments of writing and sending,
+the words that were never published (a draft, what a redaction took out, what was refused), what a moderator noted.
+"""
+
+from datetime import UTC, datetime, timedelta
+from io import BytesIO
+from typing import Any
+
+from flask import Flask
+from PIL import Image
+
+from directory.accounts.models import User
+from directory.accounts.sessions import UserSession
+from directory.cases.decisions import Statement
+from directory.cases.models import Case, Note
+from directory.clinics.models import Clinic
+from directory.db import db, writing
+from directory.moderation.suspicion import note_submission
+from directory.reviews.models import Review, Stage
+from directory.words import new_public_id
+from tests import factories
+from tests.accounts.people import member
+from tests.reviews import authors
+
+PEOPLE = 50
+CLINICS = ("first", "second")
+FIRST_ID = 1_740_000_000  # numbers that no other row has
+
+
+def _moment(place: int) -> datetime:
+    return datetime(2026, 2, 3, 4, 7, 19, tzinfo=UTC) + timedelta(days=place % 25, minutes=61 * place)
+
+
+def _written(moment: datetime) -> list[str]:
+    """A moment as pages, feeds and records write it, to the minute."""
+    return [f"{moment:%Y-%m-%dT%H:%M}", f"{moment:%Y-%m-%d %H:%M}", str(int(moment.timestamp()))]
+
+
+def _mark(place: int, what: str) -> str:
+    return f"zqx{place:02d}{what}"
+
+
+def _statement(case: Case, author: User) -> Statement:
+    words = "It names a person who is not listed here."
+    decision = case.decide(
+        "redact", rule="personal", statement=words, by_id=case.leased_by_id or 0, role="moderator", two_people=False
+    )
+    made = Statement(to_user_id=author.id, restriction="redacted", facts=words)
+    decision.statements.append(made)
+    db.session.flush()
+    return made
+
+
+def _case(place: int, review: Review, moderator: User) -> Case:
+    case = Case.open(
+        "review",
+        subject=f"review:{review.public_id}",
+        subject_id=review.id,
+        clock="review",
+        priority="low",
+        reason="new",
+        clinic_id=review.clinic_id,
+        author_id=review.author_id,
+        words=_mark(place, "facts"),
+    )
+    db.session.add(case)
+    case.notes.append(Note(by_id=moderator.id, text=_mark(place, "note")))
+    db.session.flush()
+    case.lease_to(moderator.id)
+    return case
+
+
+def _person(place: int, clinic: Clinic, moderator: User) -> list[str]:
+    """One reviewer with a published, partly redacted review; the strings that must stay inside."""
+    written, sent = _moment(place), _moment(place) + timedelta(hours=7, minutes=3)
+    person = User(id=FIRST_ID + place, public_id=new_public_id(), email=f"{_mark(place, 'mail')}@quiet.example")
+    db.session.add(person)
+    db.session.flush()
+    network = f"198.51.{100 + place}"
+    session = UserSession(user_id=person.id, digest=f"{place:064x}", epoch=1, network=f"{network}.0/24")
+    session.device = _mark(place, "device")
+    review = Review(clinic=clinic, author_id=person.id, pseudonym=f"Calm owl {place}", treated_month="2026-01")
+    review.verification, review.created_at, review.attested = "contact", written, {"on": _mark(place, "attested")}
+    shown = Stage(
+        review=review, stage="fresh", overall=1 + place % 5, text=f"The line sat well. {place}", state="pending"
+    )
+    shown.created_at, shown.submitted_at, shown.saved_at = written, sent, written
+    draft = Stage(review=review, stage="6m", position=2, text=_mark(place, "draft"), state="draft", saved_at=sent)
+    db.session.add_all([session, review, shown, draft])
+    db.session.flush()
+    note_submission(shown, caller=f"{network}.7", device=_mark(place, "mark"))
+    reasons = _statement(_case(place, review, moderator), person)
+    shown.original_text = ""
+    if place % 2:
+        shown.text = f"{shown.text} {_mark(place, 'original')}"
+        shown.redact(f"The line sat well. {place}", reasons.id)
+    else:
+        shown.publish()
+    shown.published_at = sent + timedelta(days=2, minutes=5)
+    review.recount()
+    marks = [
+        _mark(place, what) for what in ("mail", "device", "attested", "draft", "original", "facts", "note", "mark")
+    ]
+    return [*marks, str(person.id), person.public_id, network, *_written(written), *_written(sent)]
+
+
+def plant(app: Flask) -> list[str]:
+    """Make everybody and everything they wrote; the strings that nobody outside may ever see."""
+    with app.app_context(), writing():
+        clinics = [factories.clinic(slug=slug, name=f"Rooms {slug}") for slug in CLINICS]
+        moderator = User(email="inner@desk.example")
+        db.session.add(moderator)
+        db.session.flush()
+        planted = [mark for place in range(PEOPLE) for mark in _person(place, clinics[place % len(clinics)], moderator)]
+        db.session.commit()
+    return planted + _by_the_front_door(app)
+
+
+def _photo(mark: str) -> bytes:
+    """A picture that says in every way a picture can who took it, when and where."""
+    exif = Image.Exif()
+    exif[0x010F], exif[0x013B], exif[0x9286] = f"{mark}maker", f"{mark}artist", f"{mark}comment"
+    exif[0x0132] = "2026:02:03 04:07:19"
+    sheet = BytesIO()
+    picture = Image.effect_noise((160, 120), 60)
+    picture.save(sheet, "JPEG", exif=exif, comment=f"{mark}tail".encode())
+    return sheet.getvalue()
+
+
+def _by_the_front_door(app: Flask) -> list[str]:
+    """Two who take every step themselves, with a photo and a bill; what their files were called and held."""
+    planted = []
+    for place, slug in enumerate(CLINICS):
+        mark = f"zqxfront{place}"
+        browser: Any = member(app, f"{mark}@quiet.example")
+        browser.environ_base["REMOTE_ADDR"] = f"198.18.7{place}.4"
+        browser.environ_base["HTTP_USER_AGENT"] = f"Mozilla/5.0 {mark}agent"
+        address = authors.draft(browser, slug)
+        sent = authors.upload(browser, address, _photo(mark), f"{mark}file.jpg", **authors.judged())
+        assert sent.status_code == 303
+        assert authors.prove(browser, address, _photo(f"{mark}bill"), f"{mark}bill.jpg").status_code == 303
+        assert authors.fill(browser, f"{address}/sign", **authors.signed(photos="y")).status_code == 303
+        planted += [mark, f"198.18.7{place}"]
+    authors.publish(app)
+    return planted
