@@ -35,7 +35,7 @@ from directory.moderation.signals import holdings as signals
 from directory.places.gazetteer import Gazetteer
 from directory.places.geocoders import BadGeocoderAddress, from_address
 from directory.practitioners import views as practitioners
-from directory.reviews import file_views, own_views
+from directory.reviews import file_views, own_views, reading_views
 from directory.reviews import holdings as reviews
 from directory.reviews import views as writing
 from directory.search import views as search
@@ -56,7 +56,7 @@ GROUND = (
     register_jobs,
 )
 # Pages on a room's blueprint that stand in files of their own.
-MORE = (file_views, own_views)
+MORE = (file_views, own_views, reading_views)
 # Rooms with pages on a blueprint.
 ROOMS = (
     search,

@@ -1,10 +1,12 @@
 """What machines read of a clinic's page: schema.org facts as JSON-LD.
 
-Nothing that the page does not show, no rating while there are no reviews, no medical type without a checked entry in
-a medical register, and nothing at all about an invented clinic.
+Nothing that the page does not show, no rating below the minimum, no medical type without a checked entry in a medical
+register, and nothing at all about an invented clinic.
 """
 
-from typing import Any
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any, Protocol
 
 from directory.clinics.models import Clinic
 
@@ -12,8 +14,20 @@ from directory.clinics.models import Clinic
 EXACT_DECIMALS, ROUGH_DECIMALS = 4, 2
 
 
-def structured_data(clinic: Clinic, url: str) -> dict[str, Any] | None:
-    """The clinic as a schema.org HealthAndBeautyBusiness at `url`; None for examples and closed clinics."""
+class Score(Protocol):
+    """The score as the page shows it."""
+
+    @property
+    def score(self) -> float | None: ...
+    @property
+    def counted(self) -> int: ...
+
+
+def structured_data(clinic: Clinic, url: str, rating: Score, told: Sequence[Any]) -> dict[str, Any] | None:
+    """The clinic as a schema.org HealthAndBeautyBusiness at `url`; None for examples and closed clinics.
+
+    `told` are the reviews on the page (`reviews.shown.Account`); those that do not count are left out.
+    """
     if clinic.is_example or clinic.status != "published":
         return None
     address = {
@@ -40,4 +54,24 @@ def structured_data(clinic: Clinic, url: str) -> dict[str, Any] | None:
         "telephone": clinic.phone,
         "knowsLanguage": clinic.languages,
     }
+    if rating.score is not None:
+        facts["aggregateRating"] = {"@type": "AggregateRating", **_stars(rating.score), "reviewCount": rating.counted}
+        facts["review"] = [_review(one) for one in told if one.told and one.review.counted]
     return {key: value for key, value in facts.items() if value}
+
+
+def _stars(value: float) -> dict[str, float]:
+    return {"ratingValue": value, "bestRating": 5, "worstRating": 1}
+
+
+def _review(one: Any) -> dict[str, Any]:
+    """One review at its newest stage: what the page shows of it."""
+    published: datetime = one.newest.published_at
+    return {
+        "@type": "Review",
+        "author": {"@type": "Person", "name": one.review.pseudonym},
+        "datePublished": published.date().isoformat(),
+        "inLanguage": one.review.language,
+        "reviewBody": one.newest.text,
+        "reviewRating": {"@type": "Rating", **_stars(one.newest.overall)},
+    }

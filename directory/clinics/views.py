@@ -4,7 +4,7 @@ from collections.abc import Hashable
 from datetime import datetime, time, timedelta
 from functools import lru_cache
 
-from flask import Blueprint, Response, abort, current_app, redirect, render_template, url_for
+from flask import Blueprint, Response, abort, current_app, redirect, render_template, request, url_for
 from flask.sansio.blueprints import BlueprintSetupState
 from flask.typing import ResponseReturnValue
 from flask_babel import get_locale
@@ -22,7 +22,10 @@ from directory.clinics.queries import Mark, clinic_by_slug, clinic_moved_from, m
 from directory.clinics.structured import structured_data
 from directory.conditional import unchanged
 from directory.db import now
+from directory.moderation.alerts import active_alert
 from directory.practitioners.queries import people_at
+from directory.reviews.panel import panel_of
+from directory.reviews.shown import View, shown
 from directory.vocabulary import ACCESS, FACTS, GOALS
 
 bp = Blueprint("clinics", __name__)
@@ -50,9 +53,10 @@ def show(slug: str) -> ResponseReturnValue:
             return redirect(url_for("clinics.show", slug=moved.slug), 301)
     refuse_hidden(mark)
     pages: KeptPages = current_app.extensions["clinic_pages"]
-    key = (slug, str(get_locale()))
+    view = View.of(request.args)
+    key = (slug, str(get_locale()), view)
     version = (mark, current_app.extensions["live"].has_examples)
-    kept = pages.find(key, version, moment) or pages.keep(key, _draw(slug, version, moment))
+    kept = pages.find(key, version, moment) or pages.keep(key, _draw(slug, view, version, moment))
     return unchanged(kept.version, kept.until) or Response(kept.html, mimetype="text/html")
 
 
@@ -64,14 +68,17 @@ def refuse_hidden(mark: Mark | None) -> None:
         abort(410)
 
 
-def _draw(slug: str, version: Hashable, moment: datetime) -> Kept:
-    """The page as it stands until the clinic opens or closes next, or its day ends."""
+def _draw(slug: str, view: View, version: Hashable, moment: datetime) -> Kept:
+    """The page as it stands until the clinic opens or closes next, an alert ends, or its day does."""
     clinic = clinic_by_slug(slug) or abort(404)
-    state = sheet.state_of(clinic, moment)
+    state, alert = sheet.state_of(clinic, moment), active_alert(clinic.id)
     local = moment.astimezone(zone(clinic.timezone))
     midnight = datetime.combine(local.date() + timedelta(days=1), time(), local.tzinfo)
     canonical = current_app.config["SETTINGS"].base_url.rstrip("/") + url_for("clinics.show", slug=slug)
-    page = render_template(
+    page, panel = shown(clinic.id, view), panel_of(clinic.id)
+    if view.page > 1 and not page.accounts:
+        abort(404)
+    html = render_template(
         "clinics/show.html",
         clinic=clinic,
         state_words=sheet.state_words(state, moment),
@@ -82,9 +89,13 @@ def _draw(slug: str, version: Hashable, moment: datetime) -> Kept:
         fact_words=FACTS,
         access_words=ACCESS,
         canonical=canonical,
-        structured=structured_data(clinic, canonical),
+        structured=None if view != View() else structured_data(clinic, canonical, panel, page.accounts),
+        shown=page,
+        panel=panel,
+        alert=alert,
     )
-    return Kept(version, min(midnight, state.at) if state and state.at else midnight, page)
+    ends = [midnight, *([state.at] if state and state.at else []), *([alert.ends_at] if alert else [])]
+    return Kept(version, min(ends), html)
 
 
 @lru_cache(512)
