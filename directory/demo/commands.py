@@ -7,8 +7,11 @@ from flask.cli import AppGroup
 from directory.db import db
 from directory.demo.crowd import Crowd
 from directory.demo.invent import example_clinics
-from directory.demo.load import any_clinic, clear, example_count, load
+from directory.demo.load import any_clinic, clear, example_count, load, load_reviews
+from directory.demo.telling import draw_all
+from directory.demo.wordbook import listings
 from directory.places.gazetteer import Gazetteer
+from directory.reviews.score_jobs import age_scores
 
 MOST = 1_000_000
 DEFAULT_SEED = 1
@@ -41,7 +44,11 @@ def demo_load(clinics: int | None, if_empty: bool, seed: int) -> None:
         return
     session.rollback()
     if clinics is None:
-        total = load(session, [example_clinics(seed)], numbered=False, progress=lambda _: None)
+        drawn = example_clinics(seed)
+        total = load(session, [drawn], numbered=False, progress=lambda _: None)
+        told = load_reviews(session, drawn, draw_all(drawn, listings(), seed))
+        age_scores()
+        click.echo(f"Loaded {told:,} invented reviews of them.")
     else:
         gazetteer: Gazetteer = current_app.extensions["gazetteer"]
         crowd = Crowd(gazetteer.towns_around(0.0, 0.0, _EARTH_KM, TOWNS), seed)

@@ -17,6 +17,8 @@ from directory.clinics.slugs import SlugBook, stem_of
 from directory.db import Base, writing
 from directory.demo import bulk
 from directory.demo.listing import DRAWN_ON, Listing, Person, Post
+from directory.demo.reviews import add_reviews, clear_reviews
+from directory.demo.telling import Told
 from directory.practitioners.models import Engagement, Practitioner
 from directory.words import name_key, new_public_id
 
@@ -77,6 +79,14 @@ def load(session: Session, batches: Iterable[Sequence[Listing]], *, numbered: bo
             session.commit()
             total += len(listings)
             progress(len(listings))
+    return total
+
+
+def load_reviews(session: Session, listings: Sequence[Listing], told: Sequence[Sequence[Told]]) -> int:
+    """The reviews of clinics that were loaded just now, in one transaction; how many there are."""
+    with writing():
+        total = add_reviews(session, listings, told)
+        session.commit()
     return total
 
 
@@ -245,6 +255,7 @@ def _clear_clinics(session: Session, span: tuple[int, int]) -> None:
     doomed = select(Clinic.id).where(*mine)
     for child in (Service, ClinicSource, OldSlug, Engagement):
         session.execute(delete(child).where(child.clinic_id.in_(doomed)))
+    clear_reviews(session, doomed)
     pair = or_(DuplicatePair.first_id.in_(doomed), DuplicatePair.second_id.in_(doomed))
     session.execute(delete(DuplicatePair).where(pair))
     session.execute(delete(Clinic).where(*mine), execution_options={"synchronize_session": False})

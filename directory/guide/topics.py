@@ -81,7 +81,7 @@ BY_SLUG = {topic.slug: topic for topic in TOPICS}
 
 POLICIES: dict[str, LazyString] = {
     "verification": _("How we check"),
-    "reviews": _("How reviews will be checked"),
+    "reviews": _("How we check reviews"),
     "ranking": _("How the order is made"),
     "privacy": _("Privacy"),
     "terms": _("Terms"),

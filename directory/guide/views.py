@@ -7,8 +7,13 @@ from flask_babel import get_locale
 from markupsafe import Markup
 
 from directory.access import public
+from directory.cases.clocks import CLOCKS
 from directory.guide.kept import KEPT
 from directory.guide.topics import BY_SLUG, POLICIES, TOPICS, Topic, reading_minutes
+from directory.guide.worked import worked_example
+from directory.moderation.rules import NONE_BROKEN, RULES
+from directory.reviews import rating
+from directory.reviews.panel import largest_means
 from directory.search import ranking
 
 bp = Blueprint("guide", __name__)
@@ -58,7 +63,18 @@ def policy(page: str) -> str:
     """How the site works and what it promises; numbers come from the code that uses them."""
     if page not in POLICIES:
         abort(404)
-    return render_template(f"policy/{page}.html", page=page, policies=POLICIES, constants=ranking, kept=KEPT)
+    return render_template(
+        f"policy/{page}.html",
+        page=page,
+        policies=POLICIES,
+        constants=ranking,
+        rating=rating,
+        worked=worked_example(),
+        means=largest_means() if page == "ranking" else (),
+        rules=[rule for key, rule in RULES.items() if key != NONE_BROKEN],
+        clocks=CLOCKS,
+        kept=KEPT,
+    )
 
 
 @bp.app_template_global()

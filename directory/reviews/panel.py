@@ -5,9 +5,11 @@ from dataclasses import dataclass
 from math import ceil
 from typing import Any, NamedTuple
 
+from sqlalchemy import select
+
 from directory.db import db
 from directory.reviews.rating import HEALED_STAGES, MINIMUM_EFFECTIVE
-from directory.reviews.scores import ClinicScore
+from directory.reviews.scores import ClinicScore, CountryMean
 from directory.reviews.stages import STAGES
 
 # Up to this many reviews each has a dot of its own; beyond, one dot stands for ten, or for a hundred.
@@ -71,8 +73,9 @@ def panel_of(clinic_id: int) -> Panel:
     while held.counted > MOST_DOTS * dot_is:
         dot_is *= 10
     lines = [_line(stars, held.spread, dot_is) for stars in range(5, 0, -1)]
-    needed = 0 if held.score is not None else max(1, ceil(MINIMUM_EFFECTIVE - held.effective))
-    return Panel(held.score, held.count, held.counted, held.healed, needed, stages, lines, dot_is)
+    score = held.shown.score
+    needed = 0 if score is not None else max(1, ceil(MINIMUM_EFFECTIVE - held.effective))
+    return Panel(score, held.count, held.counted, held.healed, needed, stages, lines, dot_is)
 
 
 def _line(stars: int, spread: Mapping[str, Any], dot_is: int) -> Line:
@@ -82,3 +85,9 @@ def _line(stars: int, spread: Mapping[str, Any], dot_is: int) -> Line:
     full, rings = ceil(healed / dot_is), ceil(fresh / dot_is)
     dots = [Dot(at % ROW_OF_DOTS * 10 + 5, at // ROW_OF_DOTS * 10 + 5, at < full) for at in range(full + rings)]
     return Line(stars, healed, fresh, dots)
+
+
+def largest_means(most: int = 12) -> list[CountryMean]:
+    """The means of the countries with most to go by."""
+    query = select(CountryMean).order_by(CountryMean.weight.desc(), CountryMean.country).limit(most)
+    return list(db.session.scalars(query))

@@ -3,6 +3,7 @@
 import re
 import secrets
 import tomllib
+from collections.abc import Callable
 from pathlib import Path
 
 from directory.words import fold, visible
@@ -16,7 +17,12 @@ _ADDRESS = re.compile(r"@|https?:|www\.|\.(?:com|org|net|io|de|uk|eu)\b", re.IGN
 
 def invented() -> str:
     """Two words at random; the same pair may name two people, as in life."""
-    return f"{secrets.choice(_FIRST).capitalize()} {secrets.choice(_SECOND)}"
+    return invented_by(secrets.choice)
+
+
+def invented_by(choose: Callable[[list[str]], str]) -> str:
+    """The same with lots of the caller's."""
+    return f"{choose(_FIRST).capitalize()} {choose(_SECOND)}"
 
 
 def fault(name: str, email: str) -> str:

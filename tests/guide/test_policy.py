@@ -10,7 +10,11 @@ from werkzeug.test import TestResponse
 
 from directory.accounts import devices, jobs, sessions
 from directory.accounts.roles import LIFETIMES, Standing
+from directory.cases.clocks import CLOCKS
 from directory.guide.topics import POLICIES
+from directory.guide.worked import worked_example
+from directory.moderation.rules import NONE_BROKEN, RULES
+from directory.reviews import rating
 from directory.search import ranking
 from tests.factories import clinic, saved
 from tests.reading import text_of
@@ -34,8 +38,25 @@ def test_ranking_page_quotes_the_constants_in_use(page: Page) -> None:
     assert ", ".join(f"{km:g}" for km in ranking.DISTANCE_BANDS_KM) in text
 
 
-def test_review_page_does_not_claim_reviews_there_are_none_of(page: Page) -> None:
-    assert "No reviews are shown on this site yet" in page("/policy/reviews").text
+def test_ranking_page_works_the_score_through(page: Page) -> None:
+    text = text_of(page("/policy/ranking"))
+    example = worked_example()
+    for step in example.steps:
+        assert f"{step.weight:.3f}" in text
+    assert f"= {example.rating.score}." in text
+    assert f"Careful estimate: {example.rating.lower:.2f}" in text
+    for constant in (*rating.VERIFICATION_WEIGHT.values(), *rating.STAGE_WEIGHT.values(), rating.HALF_LIFE_MONTHS):
+        assert str(constant) in text
+    assert f"up to {ranking.SCORE_POINTS:.0f} points" in text
+
+
+def test_review_page_lists_every_rule_and_clock(page: Page) -> None:
+    text = text_of(page("/policy/reviews"))
+    for key, rule in RULES.items():
+        assert (str(rule.words) in text) == (key != NONE_BROKEN), key
+    assert f"within {CLOCKS['review'].hours} hours" in text
+    assert f"within {CLOCKS['appeal'].hours // 24} days" in text
+    assert "contact confirmed" in text
 
 
 def test_privacy_page_names_every_cookie_the_site_sets(page: Page) -> None:
