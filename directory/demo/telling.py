@@ -109,7 +109,9 @@ def _said(stage: str, stars: int, months: int, language: str, rng: Random) -> Sa
     text = " ".join(rng.sample(choices, min(len(choices), rng.randint(1, 3))))
     marks = rng.sample(SUB_RATINGS, rng.randint(0, 5))
     age = max(0, months - EARLIEST[stage])
-    at = DRAWN_ON - _MONTH * rng.randint(0, age) - timedelta(days=rng.randint(1, 20), minutes=rng.randrange(600))
+    # A fresh one is told soon; a healed one at any time since, but never before the fresh one.
+    since = max(0, age - rng.randint(0, 1)) if stage == "fresh" else rng.randint(0, max(0, age - 1))
+    at = DRAWN_ON - _MONTH * since - timedelta(days=rng.randint(1, 20), minutes=rng.randrange(600))
     return Said(stage, stars, text, at, {key: min(5, max(1, stars + rng.choice((-1, 0, 0, 1)))) for key in marks})
 
 
