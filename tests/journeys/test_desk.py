@@ -125,16 +125,23 @@ def _bring_in(visitor: Visitor, browser: FlaskClient) -> None:
     visitor.context.add_cookies([{"name": "sid", "value": cookie.value, "url": visitor.site.url}])
 
 
+def _press(page: Page, *keys: str) -> None:
+    """Once the page listens to keys, press these."""
+    expect(page.get_by_role("button", name="Turn keys off")).to_be_visible()
+    for key in keys:
+        page.keyboard.press(key)
+
+
 def _decide_by_keys(page: Page) -> str:
     """Take the first item of the queue and decide it with keys; the kind that it was."""
-    page.keyboard.press("o")
+    _press(page, "o")
     expect(page.locator("[data-decide]")).to_be_visible()
     words = page.locator("h1").inner_text().partition(":")[0]
     if words in {"Appeal", "Imported twice?"}:
-        page.keyboard.press("i")
+        _press(page, "i")
         page.keyboard.type("We read both sides again and looked each fact up.")
         page.keyboard.press("Escape")
-    page.keyboard.press("a")
+    _press(page, "a")
     expect(page.get_by_text("Decided.", exact=True)).to_be_visible()
     return words
 
@@ -147,10 +154,10 @@ def test_forty_mixed_items_by_keyboard_alone(visit: Visit, office: Flask) -> Non
     kinds = [_decide_by_keys(page) for _ in range(38)]
     # The last two are refused: a rule by its number, the act by its letter.
     for _ in range(2):
-        page.keyboard.press("o")
+        _press(page, "o")
         expect(page.locator("[data-decide]")).to_be_visible()
         kinds.append(page.locator("h1").inner_text().partition(":")[0])
-        page.keyboard.press("i")
+        _press(page, "i")
         page.keyboard.type("Looked up with care: this is what was found.")
         page.keyboard.press("Escape")
         page.keyboard.press("r")
@@ -169,7 +176,7 @@ def test_a_refusal_by_keys_names_the_rule(visit: Visit, office: Flask) -> None:
     _bring_in(visitor, cast.moderator(office, "refuser"))
     page = visitor.open(f"/desk/items/{case}")
     for key in ("o", "4"):
-        page.keyboard.press(key)
+        _press(page, key)
         expect(page.locator("[data-decide]")).to_be_visible()
     expect(page.get_by_role("textbox", name="Why, in words")).to_have_value(
         "This part names or describes a person who is not listed here: "
