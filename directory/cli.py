@@ -13,7 +13,9 @@ from directory import assets, heads, jobs, ledger
 from directory.accounts.commands import accounts
 from directory.clinics.commands import clinics
 from directory.config import Settings
+from directory.credentials import reference_files
 from directory.credentials.register_commands import registers
+from directory.db import db, writing
 from directory.demo.commands import demo
 from directory.doctor import find_faults
 from directory.errors import EXIT_MISCONFIGURED
@@ -137,11 +139,14 @@ def doctor() -> None:
 @click.command("prepare")
 @with_appcontext
 def prepare() -> None:
-    """Bring the data folder up to this release: database, gazetteer, compressed static files."""
+    """Bring the data folder up to this release: database, rules of each place, gazetteer, compressed static files."""
     settings = _settings()
     upgrade()
+    with writing():
+        changed = reference_files.load()
+        db.session.commit()
     gazetteer: Gazetteer = current_app.extensions["gazetteer"]
-    log.info("prepared", gazetteer=gazetteer.edition)
+    log.info("prepared", gazetteer=gazetteer.edition, reference=len(changed))
     assets.compress_assets(settings)
 
 
