@@ -16,8 +16,9 @@ from directory.config import Settings
 from directory.consultations import clinic_views as consultation_desk
 from directory.consultations import holdings as consultation_holdings
 from directory.consultations import views as consultations
-from directory.credentials import holdings as credentials
+from directory.credentials import holdings as credential_holdings
 from directory.credentials import register_holdings, register_jobs
+from directory.credentials import views as credentials
 from directory.errors import Misconfigured
 from directory.guide import views as guide
 from directory.manage import pages as manage
@@ -45,7 +46,7 @@ from directory.vocabulary import GOALS
 # Rooms without pages of their own: loaded so that their tables exist and what they keep about people is covered.
 GROUND = (
     cases,
-    credentials,
+    credential_holdings,
     reviews,
     moderation,
     consultation_holdings,
@@ -62,6 +63,7 @@ ROOMS = (
     search,
     clinics,
     practitioners,
+    credentials,
     guide,
     decisions,
     writing,

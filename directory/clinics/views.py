@@ -21,6 +21,8 @@ from directory.clinics.models import CLOSED, ERASED, SUSPENDED
 from directory.clinics.queries import Mark, clinic_by_slug, clinic_moved_from, mark_of
 from directory.clinics.structured import structured_data
 from directory.conditional import unchanged
+from directory.credentials.reference_files import reference
+from directory.credentials.showing import occupational, showing
 from directory.db import now
 from directory.moderation.alerts import active_alert
 from directory.practitioners.queries import people_at
@@ -55,7 +57,7 @@ def show(slug: str) -> ResponseReturnValue:
     pages: KeptPages = current_app.extensions["clinic_pages"]
     view = View.of(request.args)
     key = (slug, str(get_locale()), view)
-    version = (mark, current_app.extensions["live"].has_examples)
+    version = (mark, current_app.extensions["live"].has_examples, reference().stamp)
     kept = pages.find(key, version, moment) or pages.keep(key, _draw(slug, view, version, moment))
     return unchanged(kept.version, kept.until) or Response(kept.html, mimetype="text/html")
 
@@ -69,7 +71,7 @@ def refuse_hidden(mark: Mark | None) -> None:
 
 
 def _draw(slug: str, view: View, version: Hashable, moment: datetime) -> Kept:
-    """The page as it stands until the clinic opens or closes next, an alert ends, or its day does."""
+    """The page as it stands until the clinic opens or closes next, a licence or an alert ends, or its day does."""
     clinic = clinic_by_slug(slug) or abort(404)
     state, alert = sheet.state_of(clinic, moment), active_alert(clinic.id)
     local = moment.astimezone(zone(clinic.timezone))
@@ -78,8 +80,14 @@ def _draw(slug: str, view: View, version: Hashable, moment: datetime) -> Kept:
     page, panel = shown(clinic.id, view), panel_of(clinic.id)
     if view.page > 1 and not page.accounts:
         abort(404)
+    held = showing(clinic, moment)
+    structured = None if view != View() else structured_data(clinic, canonical, panel, page.accounts)
+    if structured and (certified := occupational(held.credentials, moment)):
+        structured["hasCertification"] = certified
     html = render_template(
         "clinics/show.html",
+        held=held,
+        law=held.law,
         clinic=clinic,
         state_words=sheet.state_words(state, moment),
         hours=sheet.hours_lines(clinic, moment),
@@ -89,12 +97,12 @@ def _draw(slug: str, view: View, version: Hashable, moment: datetime) -> Kept:
         fact_words=FACTS,
         access_words=ACCESS,
         canonical=canonical,
-        structured=None if view != View() else structured_data(clinic, canonical, panel, page.accounts),
+        structured=structured,
         shown=page,
         panel=panel,
         alert=alert,
     )
-    ends = [midnight, *([state.at] if state and state.at else []), *([alert.ends_at] if alert else [])]
+    ends = [midnight, held.law.until, *([state.at] if state and state.at else []), *([alert.ends_at] if alert else [])]
     return Kept(version, min(ends), html)
 
 
