@@ -12,7 +12,7 @@ from pathlib import Path
 
 HERE = Path(__file__).parent
 # In this order: what others build on comes first.
-ALL = ["geocode", "search", "importing", "registers", "example_data", "pages", "reviewing", "rings"]
+ALL = ["geocode", "search", "importing", "registers", "example_data", "pages", "reviewing", "examining", "rings"]
 FULL_GAZETTEER = HERE.parent / ".data" / "bench"
 
 

@@ -67,6 +67,7 @@ class Clinic(Base):
         Index("ix_clinic_changed_at_version_id", "changed_at_version", "id"),
         Index("ix_clinic_name_key_id", "name_key", "id"),
         Index("ix_clinic_country_city_key", "country", "city_key"),
+        Index("ix_clinic_lat_lon", "lat", "lon"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

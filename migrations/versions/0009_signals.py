@@ -10,6 +10,9 @@ depends_on = None
 
 
 def upgrade() -> None:
+    # Rivals within some kilometres are asked for with each complaint.
+    with op.batch_alter_table("clinic", schema=None) as batch_op:
+        batch_op.create_index("ix_clinic_lat_lon", ["lat", "lon"], unique=False)
     with op.batch_alter_table("user_session", schema=None) as batch_op:
         batch_op.add_column(sa.Column("device_mark", sa.String(length=64), nullable=False, server_default=""))
         batch_op.create_index(batch_op.f("ix_user_session_network"), ["network"], unique=False)
@@ -118,3 +121,5 @@ def downgrade() -> None:
     with op.batch_alter_table("user_session", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_user_session_network"))
         batch_op.drop_column("device_mark")
+    with op.batch_alter_table("clinic", schema=None) as batch_op:
+        batch_op.drop_index("ix_clinic_lat_lon")

@@ -150,7 +150,10 @@ KOREAN_LIKE = "施術は三回に分けて行われ、毎回とても丁寧に�
     ],
 )
 def test_near_copies(one: str, other: str, near: bool) -> None:
-    assert near_copies.Copy("x", 1, 1, *near_copies.likeness(one, other)).is_near is near
+    assert (
+        near_copies.Copy("x", 1, 1, *near_copies.likeness(near_copies.Read.of(one), near_copies.Read.of(other))).is_near
+        is near
+    )
     assert bool(set(near_copies.sketch(one)) & set(near_copies.sketch(other))) is near
 
 

@@ -9,11 +9,12 @@ the Jaccard overlap of the runs, which a new order of sentences leaves as it was
 
 import hashlib
 import re
+from collections import Counter
 from collections.abc import Iterable
 from typing import NamedTuple
 
 from rapidfuzz.distance import LCSseq
-from sqlalchemy import delete, select
+from sqlalchemy import delete, select, union_all
 
 from directory.db import db
 from directory.moderation.signals.finding import Finding, times
@@ -73,8 +74,7 @@ def units(text: str) -> list[str]:
     return tokens(text)
 
 
-def _runs(text: str) -> set[int]:
-    words = units(text)
+def _runs(words: list[str]) -> set[int]:
     length = RUN_UNSPACED if words and all(len(word) == 1 for word in words) else RUN
     runs = {" ".join(words[start : start + length]) for start in range(len(words) - length + 1)}
     return {int.from_bytes(hashlib.blake2b(run.encode(), digest_size=7).digest()) for run in runs}
@@ -82,9 +82,10 @@ def _runs(text: str) -> set[int]:
 
 def sketch(text: str) -> list[int]:
     """BANDS signed 64-bit values; empty for a text too short to say anything."""
-    if len(units(text)) < COPY_WORDS:
+    words = units(text)
+    if len(words) < COPY_WORDS:
         return []
-    runs = _runs(text)
+    runs = _runs(words)
     least = [min((a * run + b) % _PRIME for run in runs) for a, b in zip(_A, _B, strict=True)]
     values = []
     for band in range(BANDS):
@@ -100,26 +101,46 @@ def note(stage: Stage) -> None:
     db.session.add_all(Sketch(stage_id=stage.id, band=band, value=value) for band, value in enumerate(values))
 
 
-def likeness(one: str, other: str) -> tuple[float, float]:
+class Read(NamedTuple):
+    """A text taken apart, to be laid beside others."""
+
+    words: list[str]
+    runs: set[int]
+
+    @classmethod
+    def of(cls, text: str) -> "Read":
+        words = units(text)
+        return cls(words, _runs(words))
+
+
+def likeness(one: Read, other: Read) -> tuple[float, float]:
     """(`order`, `runs`) of two texts, as in Copy."""
-    mine, theirs = _runs(one), _runs(other)
-    overlap = len(mine & theirs) / len(mine | theirs) if mine | theirs else 0.0
-    return float(LCSseq.normalized_similarity(units(one), units(other))), overlap
+    both = one.runs | other.runs
+    overlap = len(one.runs & other.runs) / len(both) if both else 0.0
+    return float(LCSseq.normalized_similarity(one.words, other.words)), overlap
+
+
+def _candidates(values: list[int], but: int) -> list[int]:
+    """Stages that share a band, those that share most first, then the newest; of each band only the newest are read."""
+    bands = [
+        select(Sketch.stage_id)
+        .where(Sketch.value == value, Sketch.stage_id != but)
+        .order_by(Sketch.stage_id.desc())
+        .limit(COPY_CANDIDATES // 2)
+        .subquery()
+        for value in values
+    ]
+    found = Counter(db.session.scalars(union_all(*(select(band.c.stage_id) for band in bands))))
+    return sorted(found, key=lambda number: (-found[number], -number))[:COPY_CANDIDATES]
 
 
 def copies_of(stage: Stage) -> list[Copy]:
     """Texts of other people that resemble this one, most alike first; at most COPY_CANDIDATES are compared."""
-    mine = text_of(stage)
-    values = sketch(mine)
+    mine = Read.of(text_of(stage))
+    values = sketch(text_of(stage))
     if not values:
         return []
-    near = (
-        select(Sketch.stage_id)
-        .where(Sketch.value.in_(values), Sketch.stage_id != stage.id)
-        .order_by(Sketch.stage_id.desc())
-        .limit(COPY_CANDIDATES * 2)
-    )
-    ids = list(dict.fromkeys(db.session.scalars(near)))[:COPY_CANDIDATES]
+    ids = _candidates(values, stage.id)
     query = (
         select(Review.public_id, Review.author_id, Review.clinic_id, Stage.text, Stage.proposed_text)
         .join(Stage, Stage.review_id == Review.id)
@@ -131,7 +152,7 @@ def copies_of(stage: Stage) -> list[Copy]:
     for public_id, other_id, clinic_id, text, proposed in db.session.execute(query):
         if other_id is not None and other_id == author_id:
             continue  # a person may tell the same story twice
-        made = Copy(public_id, other_id, clinic_id, *likeness(mine, proposed or text))
+        made = Copy(public_id, other_id, clinic_id, *likeness(mine, Read.of(proposed or text)))
         if made.is_near:
             found[public_id] = max(made, found.get(public_id, made), key=lambda copy: copy.order + copy.runs)
     return sorted(found.values(), key=lambda copy: (-copy.order - copy.runs, copy.public_id))
