@@ -6,7 +6,7 @@ from flask import Flask, current_app
 from flask_babel import get_locale
 
 from directory.accounts import pages as accounts
-from directory.api import robots
+from directory.api import review_views, robots
 from directory.api import views as api
 from directory.cases import holdings as cases
 from directory.cases import views as decisions
@@ -57,7 +57,7 @@ GROUND = (
     register_jobs,
 )
 # Pages on a room's blueprint that stand in files of their own.
-MORE = (file_views, own_views, reading_views)
+MORE = (file_views, own_views, reading_views, review_views)
 # Rooms with pages on a blueprint.
 ROOMS = (
     search,

@@ -5,8 +5,14 @@ from typing import Any
 
 from pydantic import TypeAdapter
 
-from directory.api.parameters import CLINIC_PARAMETERS, PLACE_PARAMETERS, Parameter, slug_parameter
-from directory.api.schema import SCHEMAS, Clinic, Dictionary, Places, Practitioner, Problem, Results
+from directory.api.parameters import (
+    CLINIC_PARAMETERS,
+    PLACE_PARAMETERS,
+    REVIEW_PARAMETERS,
+    Parameter,
+    slug_parameter,
+)
+from directory.api.schema import SCHEMAS, Clinic, Dictionary, Places, Practitioner, Problem, Results, Reviews
 
 VERSION = "1.0.0"
 _ABOUT = (
@@ -76,6 +82,12 @@ def _paths() -> dict[str, Any]:
             "One clinic",
             {**_json(Clinic, "What is public of it."), **moved, **_problems(404, 410, 429)},
             [slug_parameter()],
+        ),
+        "/api/v1/clinics/{slug}/reviews": _get(
+            "listReviews",
+            "The reviews of one clinic that readers see",
+            {**_json(Reviews, "One page of them."), **moved, **_problems(400, 404, 410, 414, 422, 429)},
+            [slug_parameter(), *_listed(REVIEW_PARAMETERS)],
         ),
         "/api/v1/practitioners/{slug}": _get(
             "getPractitioner",

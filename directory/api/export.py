@@ -19,6 +19,7 @@ from directory.clinics.importing.money import major_units
 from directory.clinics.models import PUBLISHED, Clinic, ClinicSource
 from directory.config import Settings
 from directory.db import db
+from directory.reviews.scores import NONE_SHOWN, Shown, scores_of
 
 FOLDER = "export"
 _READ = 1_000
@@ -53,6 +54,10 @@ FIELDS = (
     _Field("currency", "text", "ISO 4217."),
     _Field("languages", "list", "BCP 47 tags of languages spoken; in CSV separated by semicolons."),
     _Field("claimed", "boolean", "Whether the owner has taken the listing over; in CSV 1 or 0. Not a check."),
+    _Field("score", "number", "Of 5, from its counted reviews on this site; empty where there are too few."),
+    _Field("reviews", "number", "Reviews that can be read on its page. Their words are not in the open data."),
+    _Field("reviews_counted", "number", "Those that count in the score."),
+    _Field("reviews_healed", "number", "Counted ones of results six weeks old or older."),
     _Field("source", "text", "Where the listing was first read, if it was imported."),
     _Field("source_url", "text", "The address of that source for this listing."),
 )
@@ -64,7 +69,10 @@ def dictionary() -> Dictionary:
     columns: list[Column] = [{"column": name, "type": kind, "about": about} for name, kind, about in FIELDS]
     return {
         "files": [site_address(f"/api/v1/export/{name}") for name in FORMATS],
-        "made": "Each night; examples, suspended and closed listings are left out, e-mail addresses never are in it.",
+        "made": (
+            "Each night; examples, suspended and closed listings are left out. E-mail addresses never are in it, nor "
+            "the words of reviews: whoever takes one back must not find it in files that others keep."
+        ),
         "terms": "Facts come from the clinics and from the sources named in each row, whose terms hold for them.",
         "columns": columns,
     }
@@ -81,9 +89,11 @@ def rows() -> Iterator[dict[str, Any]]:
             .limit(_READ)
         )
         found = db.session.execute(query).all()
-        origins = _origins([clinic.id for clinic in found])
+        ids = [clinic.id for clinic in found]
+        origins, scores = _origins(ids), scores_of(ids)
         for clinic in found:
-            yield _row(clinic, *origins.get(clinic.id, ("", "")))
+            held = scores.get(clinic.id)
+            yield _row(clinic, held.shown if held else NONE_SHOWN, *origins.get(clinic.id, ("", "")))
         if len(found) < _READ:
             return
         last = found[-1].id
@@ -102,12 +112,16 @@ def _origins(clinic_ids: list[int]) -> dict[int, tuple[str, str]]:
     return first
 
 
-def _row(clinic: Any, source: str, source_url: str) -> dict[str, Any]:
+def _row(clinic: Any, rating: Shown, source: str, source_url: str) -> dict[str, Any]:
     made: dict[str, Any] = {name: getattr(clinic, name, None) for name in COLUMNS}
     made.update(
         url=site_address(f"/clinics/{clinic.slug}"),
         approximate=clinic.is_home or clinic.point_precision != "given",
         claimed=clinic.claimed_at is not None,
+        score=rating.score,
+        reviews=rating.count,
+        reviews_counted=rating.counted,
+        reviews_healed=rating.healed,
         source=source,
         source_url=source_url,
     )

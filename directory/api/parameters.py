@@ -82,6 +82,10 @@ CLINIC_PARAMETERS = (
     Parameter("per_page", "Results a page.", _whole(LARGEST_PAGE, PAGE_SIZE)),
     Parameter("cursor", "`next` of the page before.", _text(LONGEST_CURSOR)),
 )
+REVIEW_PARAMETERS = (
+    Parameter("per_page", "Reviews a page.", _whole(50, 20)),
+    Parameter("cursor", "`next` of the page before.", _text(22)),
+)
 PLACE_PARAMETERS = (
     Parameter("q", "What somebody typed.", _text(LONGEST_PLACE, minLength=1), required=True),
     Parameter("country", "ISO 3166-1 alpha-2: places there come first.", _text(2, pattern="^[A-Za-z]{2}$")),

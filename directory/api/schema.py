@@ -158,6 +158,48 @@ class Clinic(ClinicFacts):
     sources: list[Source]
 
 
+class ToldStage(TypedDict):
+    """What the author said at one point of healing."""
+
+    stage: Literal["fresh", "6w", "6m", "12m"]
+    overall: Annotated[int, Field(ge=1, le=5)]
+    again: Annotated[bool | None, Field(description="Whether they would choose the clinic again.")]
+    sub_ratings: Annotated[dict[str, int], Field(description="1 to 5, by key.")]
+    text: str
+    redacted: Annotated[bool, Field(description="A moderator took one part out; the page says by which rule.")]
+    published_on: Annotated[str | None, Field(description="A date, YYYY-MM-DD.")]
+    photos: list[str]
+
+
+class Told(TypedDict):
+    """One review: one treatment, newest stage first. The newest is what counts."""
+
+    id: str
+    url: Address
+    pseudonym: Annotated[str, Field(description="Chosen for this review alone; it names nobody.")]
+    language: Tag
+    goal: str
+    treated_month: Annotated[str, Field(description="YYYY-MM.")]
+    sessions: int | None
+    verification: Annotated[Literal["contact", "visit"], Field(description="What was proven, never by which proof.")]
+    incentive: Annotated[str, Field(description="What was given for it, if anything; then it does not count.")]
+    counted: bool
+    not_counted_because: str
+    under_review: Annotated[bool, Field(description="Somebody reported it and nobody has decided yet.")]
+    disputed: Annotated[bool, Field(description="The clinic contests what it says.")]
+    helpful: int
+    stages: list[ToldStage]
+    reply: Annotated[str, Field(description="The clinic's; empty when there is none.")]
+
+
+class Reviews(TypedDict):
+    """One page of a clinic's reviews, those begun last first."""
+
+    rating: Rating
+    results: list[Told]
+    next: Annotated[str | None, Field(description="Give it as `cursor`; null on the last page.")]
+
+
 class Workplace(TypedDict):
     """A clinic the person works or worked at."""
 
@@ -231,4 +273,4 @@ class Dictionary(TypedDict):
     columns: list[Column]
 
 
-SCHEMAS = (Results, Clinic, Practitioner, Places, Problem, Dictionary)
+SCHEMAS = (Results, Clinic, Reviews, Practitioner, Places, Problem, Dictionary)

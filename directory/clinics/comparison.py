@@ -2,9 +2,10 @@
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 from flask_babel import gettext as _
+from flask_babel import ngettext
 
 from directory.clinics import sheet
 from directory.clinics.filters import goal_words, language_name, place_line
@@ -50,8 +51,27 @@ class Group(NamedTuple):
         return Group(self.words, tuple(row for row in self.rows if row.differs))
 
 
-def compare_groups(clinics: Sequence[Clinic], people: Mapping[int, Sequence[str]], moment: datetime) -> list[Group]:
+class Rated(Protocol):
+    """The score as lists print it."""
+
+    @property
+    def score(self) -> float | None: ...
+    @property
+    def count(self) -> int: ...
+    @property
+    def counted(self) -> int: ...
+    @property
+    def healed(self) -> int: ...
+
+
+def compare_groups(
+    clinics: Sequence[Clinic], people: Mapping[int, Sequence[str]], scores: Mapping[int, Rated], moment: datetime
+) -> list[Group]:
     """The table of up to MOST clinics. `people`: names by clinic id. Groups without rows are left out."""
+    told = [
+        _row(_("Score"), clinics, lambda one: _score_cell(scores.get(one.id))),
+        _row(_("Reviews of healed results"), clinics, lambda one: _healed_cell(scores.get(one.id))),
+    ]
     listing = [
         _row(_("Listing"), clinics, lambda one: Cell(_listing_words(one))),
         _row(_("People named"), clinics, lambda one: Cell(*_people_words(people.get(one.id, ())))),
@@ -63,6 +83,7 @@ def compare_groups(clinics: Sequence[Clinic], people: Mapping[int, Sequence[str]
         *_stated_rows(ACCESS, clinics),
     ]
     groups = [
+        Group(str(_("Reviews")), tuple(told)),
         Group(str(_("Who does the work")), tuple(listing)),
         Group(str(_("Treatments and prices")), tuple(_price_rows(clinics))),
         Group(str(_("Policies")), tuple(_stated_rows(FACTS, clinics))),
@@ -86,6 +107,21 @@ def count_differences(groups: Iterable[Group]) -> Count:
 
 def _row(words: str, clinics: Sequence[Clinic], cell: Callable[[Clinic], Cell]) -> Row:
     return Row(str(words), tuple(cell(clinic) for clinic in clinics))
+
+
+def _score_cell(rated: Rated | None) -> Cell:
+    if rated is None or not rated.count:
+        return Cell(str(_("No reviews yet")), vague=True)
+    number = str(ngettext("%(num)s counted review", "%(num)s counted reviews", rated.counted))
+    if rated.score is None:
+        return Cell(str(_("Too few reviews to score")), number, vague=True)
+    return Cell(str(_("%(score)s of 5", score=rated.score)), number)
+
+
+def _healed_cell(rated: Rated | None) -> Cell:
+    if rated is None or not rated.counted:
+        return Cell(str(_("None")), vague=True)
+    return Cell(str(_("%(healed)s of %(counted)s", healed=rated.healed, counted=rated.counted)))
 
 
 def _listing_words(clinic: Clinic) -> str:

@@ -14,6 +14,7 @@ from directory.clinics.queries import visible_clinics
 from directory.conditional import unchanged
 from directory.db import now
 from directory.practitioners.queries import people_at
+from directory.reviews.scores import Shown, scores_of
 from directory.words import visible
 
 bp = Blueprint("shortlist", __name__)
@@ -32,7 +33,7 @@ def compare() -> ResponseReturnValue:
     if (answer := unchanged(versions, moment.date(), examples)) is not None:
         return answer
     only = request.args.get("differ") == "1" and len(clinics) > 1
-    groups = compare_groups(clinics, _names(clinics, moment), moment)
+    groups = compare_groups(clinics, _names(clinics, moment), _scores(clinics), moment)
     count = count_differences(groups)
     if only:
         groups = [group.differing() for group in groups if group.differing().rows]
@@ -45,6 +46,10 @@ def compare() -> ResponseReturnValue:
         messages=_messages(asked, known),
         most=MOST,
     )
+
+
+def _scores(clinics: list[Clinic]) -> dict[int, Shown]:
+    return {clinic_id: held.shown for clinic_id, held in scores_of([clinic.id for clinic in clinics]).items()}
 
 
 def _names(clinics: list[Clinic], moment: datetime) -> dict[int, list[str]]:

@@ -201,6 +201,24 @@ def _votes(ids: Sequence[int]) -> dict[int, int]:
     return {review_id: votes for review_id, votes in db.session.execute(query)}
 
 
+def told_after(clinic_id: int, after: int | None, most: int) -> list[int]:
+    """Rows of a clinic's reviews that can be read, those begun last first, below that row."""
+    readable = select(Stage.id).where(Stage.review_id == Review.id, Stage.state.in_(PUBLIC)).exists()
+    query = select(Review.id).where(Review.clinic_id == clinic_id, readable)
+    if after is not None:
+        query = query.where(Review.id < after)
+    return list(db.session.scalars(query.order_by(Review.id.desc()).limit(most)))
+
+
+def row_of(public_id: str, clinic_id: int) -> int | None:
+    """The row of a clinic's review, whatever became of it; a page can go on after one that was taken back."""
+    if "\0" in public_id:
+        return None
+    query = select(Review.id).where(Review.public_id == public_id, Review.clinic_id == clinic_id)
+    row: int | None = db.session.scalar(query)
+    return row
+
+
 class Place(NamedTuple):
     """Where a review stands: what tells one state of its page from another."""
 

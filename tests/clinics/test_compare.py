@@ -9,9 +9,10 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from directory.clinics.models import Clinic
-from directory.db import db
+from directory.db import db, writing
 from tests.factories import clinic, practitioner, price, saved
 from tests.reading import reads_of, text_of
+from tests.reviews.published import add
 
 Page = Callable[[str], TestResponse]
 
@@ -43,7 +44,7 @@ def test_what_differs_is_marked_and_counted(app: Flask, page: Page) -> None:
     assert differing(answer) == ["Deposit", "Languages"]
     text = text_of(answer)
     assert "Two clinics, side by side" in text
-    assert "2 of 18 facts differ" in text
+    assert "2 of 20 facts differ" in text
     assert "£1,250 3 sessions Offered, price not stated" in text
     assert "Deposit , differs £100 £150" in text
 
@@ -130,4 +131,16 @@ def test_few_statements_for_four_clinics(app: Flask, client: FlaskClient) -> Non
 
     saved(app, four)
     reads = reads_of(app, client, "/compare?" + "&".join(f"c=room-{n}" for n in range(4)))
-    assert len(reads) <= 3, reads
+    assert len(reads) <= 4, reads
+
+
+def test_scores_stand_with_their_number(app: Flask, page: Page) -> None:
+    saved(app, two)
+    with app.app_context(), writing():
+        first = db.session.query(Clinic).filter_by(slug="first").one()
+        for stage in ("6m", "12m", "12m", "fresh"):
+            add(first, stages=((stage, 5),))
+        db.session.commit()
+    text = text_of(page("/compare?c=first&c=second"))
+    assert "of 5 4 counted reviews No reviews yet" in text
+    assert "3 of 4 None" in text
