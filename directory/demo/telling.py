@@ -10,7 +10,7 @@ from typing import Any
 
 from directory.demo.listing import DRAWN_ON, Listing
 from directory.demo.wordbook import table
-from directory.reviews.episodes import EARLIEST
+from directory.reviews.episodes import ASKED_AFTER
 from directory.reviews.pseudonyms import invented_by
 from directory.reviews.stages import STAGES, SUB_RATINGS
 
@@ -97,7 +97,7 @@ def _told(listing: Listing, liking: float, rng: Random) -> Told:
 
 def _stages(months: int, rng: Random) -> list[str]:
     """One stage, or the first and a later one, of those that the months allow."""
-    open_to = [stage for stage in STAGES if EARLIEST[stage] <= months]
+    open_to = [stage for stage in STAGES if ASKED_AFTER.get(stage, 0) <= months]
     last = rng.choice(open_to[-2:])
     return ["fresh", last] if last != "fresh" and rng.random() < 0.3 else [last]
 
@@ -108,7 +108,7 @@ def _said(stage: str, stars: int, months: int, language: str, rng: Random) -> Sa
     choices: list[str] = bank["fresh" if stage == "fresh" else "healed"]
     text = " ".join(rng.sample(choices, min(len(choices), rng.randint(1, 3))))
     marks = rng.sample(SUB_RATINGS, rng.randint(0, 5))
-    age = max(0, months - EARLIEST[stage])
+    age = max(0, months - ASKED_AFTER.get(stage, 0))
     # A fresh one is told soon; a healed one at any time since, but never before the fresh one.
     since = max(0, age - rng.randint(0, 1)) if stage == "fresh" else rng.randint(0, max(0, age - 1))
     at = DRAWN_ON - _MONTH * since - timedelta(days=rng.randint(1, 20), minutes=rng.randrange(600))
