@@ -116,6 +116,7 @@ def redact(work: Work) -> None:
     if not taken & set(range(sum(len(sentences(stage.proposed_text or stage.text)) for stage in stages))):
         raise Refused("Choose the sentences to take out.")
     statement, first = work.restrict("redacted"), 0
+    refused = set(work.extra.get("photos", []))
     for stage in stages:
         text = stage.proposed_text or stage.text
         parts = sentences(text)
@@ -125,7 +126,7 @@ def redact(work: Work) -> None:
             stage.redact(without(text, here), statement)
         elif stage.state == "pending":
             stage.publish()
-        _publish_photos(work, [photo for photo in stage.photos if photo.state == "pending"], set())
+        _publish_photos(work, [photo for photo in stage.photos if photo.state == "pending"], refused)
     _settle_proof(work)
 
 

@@ -16,13 +16,14 @@ from directory.moderation import reports, suspicion
 from directory.moderation.acts import COMPLAINTS, Work, role_of
 from directory.moderation.carrying import KINDS, Act, Kind, acts_of
 from directory.moderation.holding import held, lift
-from directory.moderation.rules import NONE_BROKEN, rule_of
+from directory.moderation.rules import FINDING, NONE_BROKEN, rule_of
 from directory.moderation.subjects import newest_stars, review_of, thing_of
 from directory.moderation.ties import appeals_of, conflict
 from directory.reviews.replies import Reply
 
 # Acts that say that nothing was wrong: a suspicion behind them did not hold up.
 MILD = {"publish", "keep", "clear", "ask_edit"}
+SETTLES_PROOF = {"publish", "redact", "refuse"}
 
 
 def act_of(case: Case, act: str) -> Act:
@@ -73,8 +74,7 @@ def decide(case: Case, act: str, *, rule: str, statement: str, by: User, extra: 
     rule_of(rule)
     if case.state != "open":
         raise Refused("This item is decided, or waits for a second person.")
-    if rule == NONE_BROKEN and chosen.grave:
-        raise Refused("Name the rule that is broken.")
+    _refuse_contradiction(case, act, chosen, rule, extra)
     two = chosen.two(case)
     decision = case.decide(act, rule=rule, statement=statement, by_id=by.id, role=role_of(by), two_people=two)
     decision.stars = newest_stars(review_of(thing_of(case)))
@@ -83,6 +83,19 @@ def decide(case: Case, act: str, *, rule: str, statement: str, by: User, extra: 
     if not two:
         _carry_out(case, decision, role_of(by))
     return decision
+
+
+def _refuse_contradiction(case: Case, act: str, chosen: Act, rule: str, extra: Mapping[str, Any]) -> None:
+    """What is taken away names a rule, what is left as it is names none, and no proof is destroyed unanswered."""
+    review = review_of(thing_of(case))
+    takes_photos = act == "publish" and bool(extra.get("photos"))
+    if rule == NONE_BROKEN and (chosen.grave or takes_photos):
+        raise Refused("Name the rule that is broken.")
+    if act in {"publish", "keep", "clear"} and rule not in {NONE_BROKEN, FINDING} and not takes_photos:
+        raise Refused("It would be shown although a rule is named: choose that no rule is broken, or another act.")
+    waits = review is not None and review.proof is not None and review.proof.state == "waiting"
+    if waits and act in SETTLES_PROOF and case.kind in {"review", "stage"} and not extra.get("proof"):
+        raise Refused("Say whether the document shows a visit: it is destroyed when you decide.")
 
 
 def second(case: Case, *, agrees: bool, by: User) -> Decision:

@@ -4,7 +4,7 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 from wtforms import RadioField, SelectChoice, SelectField, SelectMultipleField, StringField, TextAreaField
-from wtforms.validators import AnyOf, DataRequired, InputRequired, Length
+from wtforms.validators import AnyOf, DataRequired, InputRequired, Length, Regexp
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from directory.cases.decisions import MIN_STATEMENT
@@ -37,6 +37,8 @@ class DecideForm(OnceForm):
             InputRequired(_l("Say why: a decision without reasons is none.")),
             Length(min=MIN_STATEMENT, message=_l("Say it in a sentence at least.")),
             Length(max=LONGEST_STATEMENT, message=_l("Use at most %(count)s letters.", count=LONGEST_STATEMENT)),
+            # The words that a rule begins with are a beginning: nobody is sent "This part threatens somebody:".
+            Regexp(r"(?s).*[^:]\Z", message=_l("Finish the sentence: say which words, and what is wrong with them.")),
         ],
         render_kw={"rows": 5, "maxlength": LONGEST_STATEMENT},
     )

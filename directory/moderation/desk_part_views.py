@@ -21,12 +21,15 @@ from directory.moderation.rules import RULES, rule_of
 from directory.moderation.saved_replies import SavedReply, saved_replies
 from directory.moderation.subjects import review_of, thing_of
 from directory.moderation.ties import DeclaredTie, ties_of
+from directory.moderation.wording import ground_words, verb_words
 from directory.reviews.photos import TYPES
 
 bp.add_app_template_filter(marked, "marked")
 bp.add_app_template_filter(changes, "changes_to")
 bp.add_app_template_filter(shared, "shared_with")
 bp.add_app_template_filter(rule_of, "rule_of")
+bp.add_app_template_filter(verb_words, "verb_words")
+bp.add_app_template_filter(ground_words, "ground_words")
 bp.add_app_template_filter(thing_of, "thing_of_case")
 bp.add_app_template_filter(review_of, "review_of_thing")
 SEEN = {"X-Robots-Tag": "noindex", "Content-Disposition": "inline"}

@@ -19,6 +19,7 @@ function choose(step) {
 function open() {
   const button = document.querySelector('[data-key="o"]');
   if (button) return button.click();
+  if (onItem && at < 0) return; // what is on view is not in the queue: nothing else is taken in its place
   const row = rows[Math.max(at, 0)];
   (row?.querySelector("[data-take]") ?? row?.querySelector("a"))?.click();
 }

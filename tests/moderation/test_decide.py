@@ -21,6 +21,8 @@ from directory.moderation.reported import reported_by_subject
 from directory.moderation.reports import file_report
 from directory.moderation.ties import DeclaredTie
 from directory.reviews.models import Review
+from directory.reviews.photos import Photo
+from directory.reviews.proofs import Proof
 from directory.reviews.replies import Reply
 from directory.reviews.stages import Stage
 from tests import factories
@@ -67,6 +69,10 @@ def test_one_sentence_is_taken_out_and_the_rest_stays(app: Flask) -> None:
         ({"act": "refuse", "rule": "personal", "statement": "no"}, "Say it in a sentence at least."),
         ({"act": "refuse", "rule": "invented"}, "Not a valid choice"),
         ({"act": ""}, "Choose what to do."),
+        ({"act": "refuse", "rule": "threat", "statement": "This part threatens somebody:"}, "Finish the sentence"),
+        ({"act": "publish", "rule": "personal"}, "It would be shown although a rule is named"),
+        ({"act": "publish", "photos": "one"}, "Name the rule that is broken."),
+        ({"act": "refuse", "sentences": "1"}, '<input type="checkbox" name="sentences" value="1" checked>'),
     ],
 )
 def test_a_bad_decision_is_named_and_what_was_typed_stays(app: Flask, fields: dict[str, str], words: str) -> None:
@@ -87,6 +93,44 @@ def test_refusing_needs_a_rule_that_is_broken(app: Flask) -> None:
     assert "Name the rule that is broken" in answer.text
     assert WHY in answer.text
     assert state_of(app) == ["pending"]
+
+
+@pytest.mark.parametrize(("answer", "verification"), [("", "contact"), ("accept", "visit"), ("refuse", "contact")])
+def test_no_proof_is_destroyed_unanswered(app: Flask, answer: str, verification: str) -> None:
+    case, first = a_review(app), moderator(app)
+    with app.app_context(), writing():
+        review = db.session.query(Review).one()
+        review.proof = Proof(folder="one", pages=1, wrapped=b"key")
+        db.session.commit()
+    shown = decide(first, case, "publish", proof=answer)
+    assert shown.status_code == (303 if answer else 422)
+    assert ("Say whether the document shows a visit" in shown.text) is (not answer)
+    with app.app_context():
+        review = db.session.query(Review).one()
+        assert review.proof is not None
+        assert review.proof.state == {"": "waiting", "accept": "accepted", "refuse": "refused"}[answer]
+        assert review.verification == verification
+
+
+def test_a_photo_that_is_kept_back_is_kept_back_beside_sentences_too(app: Flask) -> None:
+    case, first = a_review(app), moderator(app)
+    with app.app_context(), writing():
+        stage = db.session.query(Stage).one()
+        stage.photos += [Photo(key=name, width=8, height=8, phash=0, state="pending") for name in ("shown", "kept")]
+        db.session.commit()
+        kept = stage.photos[1].public_id
+    assert decide(first, case, "redact", "personal", sentences="1", photos=kept).status_code == 303
+    with app.app_context():
+        states = {photo.public_id == kept: photo.state for photo in db.session.query(Photo)}
+        assert states == {False: "published", True: "refused"}
+
+
+def test_an_item_that_somebody_works_on_says_so(app: Flask) -> None:
+    case, first, other = a_review(app), moderator(app), moderator(app, "second")
+    take(first, case)
+    page = other.get(f"/desk/items/{case}").text
+    assert "Somebody else works on this for 20 more minutes." in page
+    assert "Take this item" not in page
 
 
 def test_a_decision_sent_twice_is_made_once(app: Flask) -> None:
