@@ -12,12 +12,17 @@ from directory.accounts.allowances import refuse_unless
 from directory.accounts.models import User
 from directory.accounts.sessions import person
 from directory.allowance import spend
+from directory.cases.appealing import appeal as appeal_against
+from directory.cases.appealing import may_appeal
+from directory.cases.clocks import CLOCKS
+from directory.cases.forms import AppealForm
 from directory.clinics.models import Clinic
 from directory.db import db
+from directory.errors import Refused
 from directory.forms import show
 from directory.imaging.bounds import DOCUMENT_BYTES
 from directory.imaging.redraw import Unreadable, studio
-from directory.manage.complaints import statements_to
+from directory.manage.complaints import statement_to, statements_to
 from directory.manage.forms import DisputeForm, EvidenceForm, ThreatForm
 from directory.manage.replying import review_at
 from directory.manage.views import bp, clinic_named
@@ -118,3 +123,24 @@ def decisions(slug: str) -> str:
     return render_template(
         "manage/decisions.html", clinic=clinic, statements=statements_to(clinic), reports=reports_by(clinic.id)
     )
+
+
+@bp.route("/<slug>/decisions/<public_id>/appeal", methods=["GET", "POST"])
+@clinic_staff()
+def appeal(slug: str, public_id: str) -> ResponseReturnValue:
+    """Appeal once against a decision that the clinic was given reasons for; somebody else reads it."""
+    clinic, user = clinic_named(slug), person()
+    told = statement_to(clinic, public_id) or abort(404)
+    there = url_for(".decisions", slug=slug)
+    if not may_appeal(told):
+        raise Refused(_("The time to appeal against this decision is over."))
+    form = AppealForm()
+    if not form.validate_on_submit():
+        return show("manage/appeal.html", form, clinic=clinic, statement=told, days=CLOCKS["appeal"].hours // 24)
+    used = claim(user.public_id, form.once.data or token_urlsafe())
+    if not used.result:
+        new = appeal_against(told, form.text.data, by=user) is not None
+        used.result = there
+        db.session.commit()
+        flash(_("We have the appeal.") if new else _("You have appealed against this decision before."))
+    return redirect(there, 303)

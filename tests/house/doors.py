@@ -6,9 +6,11 @@ Kinds of door:
   begun     whoever is half way in; everybody else is asked to sign in
   member    anybody signed in
   stranger  anybody signed in who does not work for the clinic that the address names
+  reader    anybody signed in who neither wrote the review nor works for its clinic
   own       the one member whose thing it is
   staff     people of the clinic the address names; things in it must be that clinic's
   desk, lead    the desk (`accounts.roles.OPENS` says which roles; an auditor looks into every room)
+  moderator an item of the desk that moderators decide (the one of the world is a report)
   held      the desk, and only whoever holds the case
   operator  machines of the operator
 
@@ -17,6 +19,7 @@ The second part says which thing of the world stands for each variable part of t
 
 PUBLIC, SECRET, MEMBER, OWN, STAFF, HELD, OPERATOR = "public", "secret", "member", "own", "staff", "held", "operator"
 STRANGER, BEGUN, DESK, LEAD = "stranger", "begun", "desk", "lead"
+READER, ITEM = "reader", "moderator"
 NOTHING: dict[str, str] = {}
 CLINIC = {"slug": "clinic"}
 
@@ -113,6 +116,8 @@ DOORS: dict[str, Door] = {
     "reviews.end_own_letters": (OWN, {"public_id": "review"}),
     "reviews.later": (OWN, {"public_id": "review"}),
     "reviews.mine": (MEMBER, NOTHING),
+    "reviews.helpful": (READER, {"public_id": "review"}),
+    "reviews.show": (PUBLIC, {"public_id": "review"}),
     "reviews.new": (STRANGER, CLINIC),
     "reviews.own": (OWN, {"public_id": "review"}),
     "reviews.own_photo_file": (OWN, {"public_id": "draft_photo", "size": "size"}),
@@ -149,6 +154,7 @@ DOORS: dict[str, Door] = {
     "notices.show": (OWN, {"public_id": "notice"}),
     "evidence.page": (HELD, {"public_id": "evidence", "number": "number"}),
     "invited.card": (SECRET, {"code": "code"}),
+    "manage.appeal": (STAFF, {**CLINIC, "public_id": "told"}),
     "manage.cards": (STAFF, {**CLINIC, "public_id": "batch"}),
     "manage.codes": (STAFF, {**CLINIC, "public_id": "batch"}),
     "manage.codes_file": (STAFF, {**CLINIC, "public_id": "batch"}),
@@ -163,18 +169,18 @@ DOORS: dict[str, Door] = {
     "manage.withdraw_reply": (STAFF, {**CLINIC, "public_id": "replied"}),
     # The desk
     "desk.bulk": (DESK, NOTHING),
-    "desk.decide": (DESK, {"public_id": "item"}),
+    "desk.decide": (ITEM, {"public_id": "item"}),
     "desk.drop_saved": (LEAD, {"number": "number"}),
-    "desk.hold": (DESK, {"public_id": "item"}),
+    "desk.hold": (ITEM, {"public_id": "item"}),
     "desk.index": (DESK, NOTHING),
     "desk.keys": (DESK, NOTHING),
-    "desk.note": (DESK, {"public_id": "item"}),
+    "desk.note": (ITEM, {"public_id": "item"}),
     "desk.photo": (HELD, {"public_id": "item", "photo": "photo", "size": "size"}),
     "desk.proof": (HELD, {"public_id": "item", "number": "number"}),
-    "desk.release": (DESK, {"public_id": "item"}),
+    "desk.release": (ITEM, {"public_id": "item"}),
     "desk.saved": (LEAD, NOTHING),
-    "desk.second": (DESK, {"public_id": "item"}),
-    "desk.show": (DESK, {"public_id": "item"}),
-    "desk.take": (DESK, {"public_id": "item"}),
+    "desk.second": (ITEM, {"public_id": "item"}),
+    "desk.show": (ITEM, {"public_id": "item"}),
+    "desk.take": (ITEM, {"public_id": "item"}),
     "desk.ties": (DESK, NOTHING),
 }

@@ -16,7 +16,7 @@ from werkzeug.test import TestResponse
 from directory.accounts.roles import OPENS
 from directory.db import Base, db
 from tests.house.conftest import House
-from tests.house.doors import BEGUN, DOORS, HELD, MEMBER, OPERATOR, OWN, PUBLIC, SECRET, STAFF, STRANGER
+from tests.house.doors import BEGUN, DOORS, HELD, MEMBER, OPERATOR, OWN, PUBLIC, READER, SECRET, STAFF, STRANGER
 from tests.house.world import DESK, PLAIN, ROLES, STATES, World, build
 
 UNSAFE = ("POST", "PUT", "PATCH", "DELETE")
@@ -91,6 +91,9 @@ def _gets_in(endpoint: str, role: str, state: str, *, looks: bool = True) -> str
     if kind == STRANGER:
         works = {"own": ("editor", "owner"), "other": ("rival",)}.get(state, ())
         return "out" if not there else "409" if role in works else "in"
+    if kind == READER:
+        near = {"own": ("author", "editor", "owner"), "other": ("other_author", "rival")}.get(state, ())
+        return "out" if not there else "409" if role in near else "in"
     whose = {"own": ("author",), "other": ("other_author",)}
     if kind == STAFF:
         whose = {"own": ("editor", "owner"), "other": ("rival",)}

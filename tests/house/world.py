@@ -159,6 +159,31 @@ def _reasons(app: Flask) -> dict[str, str]:
     return found
 
 
+def _told(app: Flask) -> dict[str, str]:
+    """A statement of reasons to each clinic."""
+    found = {}
+    for state, slug in (("own", "mine"), ("other", "theirs")):
+        with app.app_context(), writing():
+            case = Case.open(
+                "reply", subject=f"reply:{slug}", subject_id=1, clock="review", priority="low", reason="new"
+            )
+            db.session.add(case)
+            db.session.flush()
+            moderator = _user("moderator").id
+            case.lease_to(moderator)
+            words = "It tells readers who the reviewer may be."
+            decision = case.decide(
+                "refuse", rule="reply_identity", statement=words, by_id=moderator, role="moderator", two_people=False
+            )
+            clinic = db.session.scalars(select(Clinic).where(Clinic.slug == slug)).one()
+            statement = Statement(to_clinic_id=clinic.id, restriction="reply_refused", facts=words)
+            decision.statements.append(statement)
+            db.session.flush()
+            found[state] = statement.public_id
+            db.session.commit()
+    return found
+
+
 def _asked(app: Flask, browsers: dict[str, FlaskClient]) -> dict[str, str]:
     found = {}
     for state, role, slug in (
@@ -203,6 +228,7 @@ def build(app: Flask, run: Callable[..., Any]) -> World:
     things = {"clinic": {"own": "mine", "other": "theirs", "deleted": "gone"}, "practitioner": {"own": "first"}}
     things |= _written(app, browsers)
     things["statement"] = _reasons(app)
+    things["told"] = _told(app)
     things["consultation"] = _asked(app, browsers)
     things |= _complained(app, browsers, things["review"])
     with app.app_context(), writing():
