@@ -120,7 +120,7 @@ def move(token: str) -> ResponseReturnValue:
     except IntegrityError:
         db.session.rollback()
         return _link_over()
-    tokens.kill(user.id, tokens.RESET, tokens.MOVE)
+    tokens.kill(user.id, tokens.RESET, tokens.MOVE, tokens.ENTER)
     letters.tell_moved(user, old)
     db.session.commit()
     flash(_("Your e-mail address is changed."))

@@ -213,7 +213,7 @@ def take_back(user: User, email: str, *, since: datetime) -> None:
     user.password_hash = None
     user.epoch += 1
     end_all(user)
-    tokens.kill(user.id, tokens.RESET, tokens.MOVE, tokens.UNDO)
+    tokens.kill(user.id, tokens.RESET, tokens.MOVE, tokens.UNDO, tokens.ENTER)
     user.passkeys = [key for key in user.passkeys if key.created_at < since]
     if user.totp_confirmed_at is None or user.totp_confirmed_at >= since:
         drop_app(user)

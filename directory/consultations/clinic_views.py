@@ -7,6 +7,8 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from directory.access import clinic_staff
+from directory.accounts.allowances import refuse_unless
+from directory.allowance import Allowance, spend
 from directory.clinics.hours import zone
 from directory.clinics.models import Clinic
 from directory.clinics.queries import clinic_by_slug
@@ -17,6 +19,7 @@ from directory.consultations.plans import Plan
 from directory.db import db
 from directory.forms import show as show_form
 
+ANSWERS = Allowance("consultation/answers", 10, 86_400)
 bp = Blueprint("consultation_desk", __name__, url_prefix="/manage/<slug>/consultations")
 
 
@@ -33,9 +36,9 @@ def _one(slug: str, public_id: str) -> Consultation:
 def index(slug: str) -> ResponseReturnValue:
     """What was asked of this clinic, newest first."""
     clinic = _clinic(slug)
-    before = request.args.get("before", type=int)
-    found = queries.clinics_consultations(clinic, before)
-    more = found[-1].id if len(found) == queries.PAGE else None
+    before = queries.clinics_consultation(clinic, request.args.get("before", "")[:22])
+    found = queries.clinics_consultations(clinic, before.id if before else None)
+    more = found[-1].public_id if len(found) == queries.PAGE else None
     return render_template("consultation_desk/index.html", clinic=clinic, consultations=found, more=more)
 
 
@@ -55,6 +58,9 @@ def answer(slug: str, public_id: str) -> ResponseReturnValue:
     form = AnswerForm(zone=ZoneInfo(zone(one.clinic.timezone).key))
     if not form.validate_on_submit():
         return show_form("consultation_desk/answer.html", form, clinic=one.clinic, one=one)
+    allowed = spend(ANSWERS, one.public_id)
+    db.session.commit()
+    refuse_unless(allowed, ANSWERS.seconds)
     one.answer(form.note.data or "", form.times())
     letters.tell_seeker(one, "answered")
     db.session.commit()

@@ -22,7 +22,7 @@ from wtforms import (
 from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional
 from wtforms.widgets import CheckboxInput, ListWidget
 
-from directory.consultations.models import MOST_TIMES, OfferedTime
+from directory.consultations.models import FARTHEST, MOST_TIMES, OfferedTime
 from directory.consultations.words import LOOKS, PLAN_ROWS, REACH, REASONS, WAYS, WHEN
 from directory.db import now
 from directory.forms import Form, email_field
@@ -31,6 +31,7 @@ from directory.words import visible
 
 LONGEST_NOTE = 1_000
 LONGEST_LINE = 200
+THIS_CENTURY = (2000, 2099)  # years at the edges of the calendar overflow when moved to another zone
 _ZONES = available_timezones()
 
 
@@ -134,6 +135,8 @@ class AnswerForm(Form):
         """The time typed, in UTC. Raises ValidationError for one that the clock skips when it goes forward."""
         if field.data is None:
             return None
+        if not THIS_CENTURY[0] <= field.data.year <= THIS_CENTURY[1]:
+            raise ValidationError(_l("Offer a time within a year."))
         local: datetime = field.data.replace(tzinfo=self.clock)
         back = local.astimezone(UTC).astimezone(self.clock)
         if back.replace(tzinfo=None) != field.data:
@@ -148,6 +151,8 @@ class AnswerForm(Form):
                 moment = None if field.errors else self.moment(field)
                 if moment is not None and moment <= now():
                     raise ValidationError(_l("This time has passed."))
+                if moment is not None and moment > now() + FARTHEST:
+                    raise ValidationError(_l("Offer a time within a year."))
                 if moment in seen:
                     raise ValidationError(_l("This time stands here twice."))
             except ValidationError as error:

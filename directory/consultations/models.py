@@ -14,7 +14,6 @@ from directory.consultations.plans import Plan
 from directory.db import Base, UTCDateTime, now
 from directory.errors import Refused
 from directory.keyed import seal, unseal
-from directory.ledger import record
 from directory.words import new_public_id
 
 MOST_CLINICS = 3
@@ -24,6 +23,7 @@ REASONS = ("full", "not_offered", "not_suitable", "other")
 # How long a clinic has to answer, and how long after a meeting its silence counts as a yes to the seeker's word.
 ANSWER_WITHIN = timedelta(days=14)
 SILENCE = timedelta(days=14)
+FARTHEST = timedelta(days=366)
 UNCONFIRMED_LIFE = timedelta(days=2)
 # After the last thing that happened: first what was written goes, then that it was ever asked.
 WORDS_KEPT, ROW_KEPT = timedelta(days=365), timedelta(days=730)
@@ -93,8 +93,7 @@ class Inquiry(Base):
         self.user, self.sent_at, self.about = user, now(), ""
         self.sealed = seal_for(user, words, about=self.public_id)
         for one in self.consultations:
-            one.state_at = now()
-            record("consultation.asked", role="seeker", subject=f"consultation:{one.public_id}")
+            one.state_at = now()  # nothing in the public record: rows side by side would tell who was asked together
 
     def words(self) -> dict[str, Any]:
         """What was written; empty once it is gone."""
@@ -148,6 +147,8 @@ class Consultation(Base):
     booked_way: Mapped[str] = mapped_column(String(8), default="")
     sequence: Mapped[int] = mapped_column(SmallInteger, default=0)  # of the calendar entry (RFC 5545)
     reminded_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    # Used up by one review, which one is written nowhere; so a meeting proves one visit and not many.
+    proved: Mapped[bool] = mapped_column(default=False)
     seeker_says: Mapped[bool | None]
     clinic_says: Mapped[bool | None]
 
@@ -170,10 +171,11 @@ class Consultation(Base):
 
     def answer(self, note: str, times: list["OfferedTime"]) -> None:
         """The clinic offers times, with a short note. Raises Refused for none, too many, or one in the past."""
+        self._not_over()
         if not 1 <= len(times) <= MOST_TIMES:
             raise Refused(f"Offer at least one time and at most {MOST_TIMES}.")
-        if any(time.starts_at <= now() for time in times):
-            raise Refused("Every time on offer must lie ahead.")
+        if any(not now() < time.starts_at < now() + FARTHEST for time in times):
+            raise Refused("Every time on offer must lie ahead, and within a year.")
         self.become("answered")
         standing = {time.starts_at: time for time in self.times}
         self.times = [standing.get(time.starts_at, time) for time in times]
@@ -181,6 +183,7 @@ class Consultation(Base):
 
     def decline(self, reason: str, note: str) -> None:
         """The clinic cannot or will not; a reason is always given."""
+        self._not_over()
         if reason not in REASONS:
             raise Refused("Say why, so that the person can look elsewhere.")
         self.become("declined")
@@ -240,6 +243,8 @@ class Consultation(Base):
         """One side's word on whether they met; may be corrected until both have spoken."""
         if not self.is_over:
             raise Refused("This is said once the time has passed.")
+        if self.seeker_says is not None and self.clinic_says is not None:
+            raise Refused("Both sides have spoken; what was said stands.")
         if side == "seeker":
             self.seeker_says = attended
         else:
@@ -247,11 +252,11 @@ class Consultation(Base):
 
     @property
     def took_place(self) -> bool:
-        """Whether it counts as a visit: both say so, or the seeker does and the clinic has been silent for SILENCE.
+        """Whether it counts as a visit to the clinic: both say so, or the seeker does and the clinic has been silent.
 
-        A clinic's word alone never makes one, and its silence cannot prevent one.
+        A clinic's word alone never makes one, and its silence (for SILENCE) cannot prevent one. A call is no visit.
         """
-        if not self.seeker_says or self.ends_at is None or self.clinic_says is False:
+        if self.booked_way != "clinic" or not self.seeker_says or self.ends_at is None or self.clinic_says is False:
             return False
         return bool(self.clinic_says) or now() - self.ends_at > SILENCE
 

@@ -85,15 +85,39 @@ def has_readers(clinic_ids: Sequence[int]) -> set[int]:
     return set(db.session.scalars(query))
 
 
-def visited(user: User, clinic_id: int) -> bool:
-    """Whether a consultation of this person there took place: proof of a visit for a later review."""
+MOST_PROOFS_A_MONTH = 40  # of one clinic: more than a busy one has consultations that end in a treatment and a review
+
+
+def use_visit(user: User, clinic_id: int, treated_month: str) -> bool:
+    """Use up one consultation of this person there that took place, as proof of a visit for one review.
+
+    Only a meeting at the clinic counts, in the month of the treatment or before it, and once; a clinic cannot make
+    more of them in a month than MOST_PROOFS_A_MONTH. Which review it proved is written nowhere.
+    """
     query = (
         select(Consultation)
         .join(Consultation.inquiry)
-        .where(Inquiry.user_id == user.id, Consultation.clinic_id == clinic_id, Consultation.seeker_says.is_(True))
+        .where(
+            Inquiry.user_id == user.id,
+            Consultation.clinic_id == clinic_id,
+            Consultation.seeker_says.is_(True),
+            Consultation.proved.is_(False),
+        )
         .order_by(Consultation.id)
+        .with_for_update(of=Consultation)
     )
-    return any(one.took_place for one in db.session.scalars(query))
+    for one in db.session.scalars(query):
+        met = one.booked_start
+        if met is None or not one.took_place or f"{met:%Y-%m}" > treated_month:
+            continue
+        month = met.replace(day=1, hour=0, minute=0, second=0, microsecond=0)
+        same = Consultation.booked_start.between(month, month + timedelta(days=31))
+        used = select(func.count()).select_from(Consultation)
+        used = used.where(Consultation.clinic_id == clinic_id, Consultation.proved.is_(True), same)
+        if int(db.session.scalar(used) or 0) < MOST_PROOFS_A_MONTH:
+            one.proved = True
+            return True
+    return False
 
 
 def is_taken(consultation: Consultation, start: datetime, minutes: int) -> bool:

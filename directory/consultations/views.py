@@ -40,7 +40,9 @@ def _prepare(state: BlueprintSetupState) -> None:
 
 
 ASK_CALLER = Allowance("consultation/caller", 10, 3_600)
+ASK_MEMBER = Allowance("consultation/member", 5, 86_400)
 ASK_ADDRESS = Allowance("consultation/address", 5, 86_400)
+ACTS = Allowance("consultation/acts", 10, 86_400)
 
 
 def _clinics(slug: str) -> list[Clinic]:
@@ -65,8 +67,9 @@ def new(slug: str) -> ResponseReturnValue:
     if not reachable or not form.validate_on_submit():
         return show_form("consultations/new.html", form, clinics=clinics, reachable=reachable, user=user)
     address = user.email if user else form.email.data
-    allowed = spend(ASK_CALLER, caller()) and spend(ASK_ADDRESS, address)
-    if allowed:
+    allowed = spend(ASK_CALLER, caller()) and (user is None or spend(ASK_MEMBER, user.public_id))
+    # Whoever types an address learns nothing of it: used up, the question is dropped and the answer is the same.
+    if allowed and (user is not None or spend(ASK_ADDRESS, address)):
         _ask(form, reachable, user, address)
     db.session.commit()
     refuse_unless(allowed, ASK_CALLER.seconds)
@@ -135,6 +138,13 @@ def _own(public_id: str) -> Consultation:
     return queries.own_consultation(person(), public_id) or abort(404)
 
 
+def _spend_act(consultation: Consultation) -> None:
+    """Booking and giving back writes letters: not more than a few a day."""
+    allowed = spend(ACTS, consultation.public_id)
+    db.session.commit()
+    refuse_unless(allowed, ACTS.seconds)
+
+
 @bp.get("/account/consultations")
 @member()
 def list_own() -> ResponseReturnValue:
@@ -155,6 +165,7 @@ def show(public_id: str) -> ResponseReturnValue:
 def book(public_id: str) -> ResponseReturnValue:
     """Take one of the times on offer; of two who press at once one has it, and the other is told."""
     consultation, form = _own(public_id), ChoiceForm()
+    _spend_act(consultation)
     chosen = [time for time in consultation.times if str(time.id) == form.choice.data]
     if not form.validate_on_submit() or not chosen:
         raise Refused(_("This time is no longer on offer."))
@@ -177,6 +188,7 @@ def book(public_id: str) -> ResponseReturnValue:
 def act(public_id: str, act: str) -> ResponseReturnValue:
     """Another time, calling it off, whether it took place."""
     consultation = _own(public_id)
+    _spend_act(consultation)
     if act == "move":
         consultation.give_back()
     elif act == "cancel":

@@ -7,7 +7,7 @@ from directory.accounts.models import User
 from directory.allowance import Allowance, spend
 from directory.cases.models import Case
 from directory.cases.opening import case_about, open_case
-from directory.consultations.queries import visited
+from directory.consultations.queries import use_visit
 from directory.db import db, now
 from directory.errors import Refused
 from directory.reviews import invitations
@@ -82,7 +82,7 @@ def send_in(stage: Stage, *, by: User) -> Case:
     if review.verification == "none":
         review.verification = "contact"
     _use_code(review)
-    if review.verification != "visit" and visited(by, review.clinic_id):
+    if review.verification != "visit" and use_visit(by, review.clinic_id, review.treated_month):
         review.verification = "visit"  # an attended consultation; the clinic does not learn which review it is
     review.recount()
     review.letter_at = next_letter(review.treated_month, {one.stage for one in review.stages}, now().date())

@@ -68,6 +68,7 @@ def upgrade() -> None:
         sa.Column("booked_way", sa.String(length=8), nullable=False),
         sa.Column("sequence", sa.SmallInteger(), nullable=False),
         sa.Column("reminded_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("proved", sa.Boolean(), nullable=False),
         sa.Column("seeker_says", sa.Boolean(), nullable=True),
         sa.Column("clinic_says", sa.Boolean(), nullable=True),
         sa.CheckConstraint(

@@ -17,7 +17,7 @@ from directory.clinics.models import Clinic
 from directory.consultations.jobs import forget_old, lapse_unanswered, remind
 from directory.consultations.models import STATES, TRANSITIONS, Consultation, Inquiry, OfferedTime
 from directory.consultations.plans import Plan
-from directory.consultations.queries import visited
+from directory.consultations.queries import use_visit
 from directory.db import db, writing
 from directory.errors import Refused
 from directory.reviews.models import Review
@@ -85,7 +85,9 @@ def test_from_answer_to_plan(app: Flask) -> None:
         assert "Accepted" in seeker.get("/account/plans").text
     with app.app_context(), time_machine.travel(_soon() + timedelta(days=1)):
         user = db.session.query(User).filter_by(email=SEEKER).one()
-        assert visited(user, db.session.query(Clinic).one().id)
+        assert use_visit(user, db.session.query(Clinic).one().id, "2099-01")
+        assert not use_visit(user, db.session.query(Clinic).one().id, "2099-01")  # one meeting, one review
+        db.session.rollback()
 
 
 def _again(app: Flask, owner: FlaskClient) -> FlaskClient:
@@ -235,7 +237,8 @@ def test_overlapping_times_are_told_apart_from_touching_ones(app: Flask) -> None
 )
 def test_what_counts_as_a_visit(seeker: bool | None, clinic: bool | None, days_after: int, counts: bool) -> None:
     start = datetime.now(UTC) - timedelta(days=days_after, hours=1)
-    one = Consultation(state="booked", booked_start=start, booked_minutes=30, seeker_says=seeker, clinic_says=clinic)
+    one = Consultation(state="booked", booked_start=start, booked_minutes=30, booked_way="clinic")
+    one.seeker_says, one.clinic_says = seeker, clinic
     assert one.took_place is counts
 
 
@@ -324,7 +327,7 @@ def test_an_attended_consultation_proves_the_visit_behind_a_later_review(app: Fl
         one.booked_start = datetime.now(UTC) - timedelta(days=1)
         one.say_attended(True, side="seeker")
         one.say_attended(True, side="clinic")
-        review = Review(clinic=clinic, author_id=user.id, pseudonym="grey fox", treated_month="2026-03")
+        review = Review(clinic=clinic, author_id=user.id, pseudonym="grey fox", treated_month="2099-01")
         stage = Stage(review=review, stage="6m", overall=4, text="Calm.", state="draft")
         db.session.add(review)
         db.session.flush()
@@ -332,3 +335,61 @@ def test_an_attended_consultation_proves_the_visit_behind_a_later_review(app: Fl
         send_in(stage, by=user)
         db.session.commit()
         assert review.verification == "visit"
+
+
+@pytest.mark.parametrize(
+    ("way", "treated", "counts"),
+    [
+        ("clinic", "2099-01", True),
+        ("phone", "2099-01", False),  # a call is no visit
+        ("clinic", "2020-01", False),  # met long after the treatment it would prove
+    ],
+)
+def test_what_a_meeting_proves(app: Flask, way: str, treated: str, counts: bool) -> None:
+    clinic_with_owner(app)
+    _email, public_id = _consultation(app, 1)[0]
+    with app.app_context(), writing():
+        one = db.session.query(Consultation).filter_by(public_id=public_id).one()
+        one.accept(one.times[0])
+        one.booked_start, one.booked_way = datetime.now(UTC) - timedelta(days=1), way
+        one.say_attended(True, side="seeker")
+        one.say_attended(True, side="clinic")
+        user = one.inquiry.user
+        assert user is not None
+        assert use_visit(user, one.clinic_id, treated) is counts
+
+
+def test_a_clinic_cannot_undo_a_meeting_or_take_its_word_back(app: Flask) -> None:
+    owner = clinic_with_owner(app)
+    _email, public_id = _consultation(app, 1)[0]
+    at_clinic = f"/manage/one/consultations/{public_id}"
+    with app.app_context(), writing():
+        one = db.session.query(Consultation).filter_by(public_id=public_id).one()
+        one.accept(one.times[0])
+        one.booked_start = datetime.now(UTC) - timedelta(days=1)
+        db.session.commit()
+    assert people.submit(owner, f"{at_clinic}/decline", reason="full").status_code == 409
+    assert _offer(owner, at_clinic, _soon()).status_code == 409
+    with app.app_context(), writing():
+        one = db.session.query(Consultation).filter_by(public_id=public_id).one()
+        one.say_attended(True, side="seeker")
+        one.say_attended(True, side="clinic")
+        db.session.commit()
+    assert _press(owner, at_clinic, f"{at_clinic}/missed").status_code == 409
+
+
+def test_hours_at_the_end_of_the_calendar_are_refused(app: Flask) -> None:
+    owner = clinic_with_owner(app)
+    _email, public_id = _consultation(app, 1)[0]
+    at_clinic = f"/manage/one/consultations/{public_id}"
+    answer = _offer(owner, at_clinic, datetime(9999, 12, 31, 23, 30, tzinfo=LONDON))
+    assert answer.status_code == 422
+    assert "within a year" in answer.text
+
+
+def test_typing_an_address_tells_nothing_of_it(app: Flask) -> None:
+    clinic_with_owner(app)
+    assert ask(people.member(app, SEEKER)).status_code == 303
+    for email in (SEEKER, "virgin@example.org"):
+        stranger = people.a_browser(app, f"caller-{email}")
+        assert [ask(stranger, email=email).location for _ in range(7)] == ["/consultations/sent"] * 7

@@ -2,6 +2,7 @@
 
 Kinds of door:
   public    anybody, the thing being shown to visitors
+  marked    anybody; where the thing was taken back or down a marker stands
   secret    whoever holds the secret in the address
   begun     whoever is half way in; everybody else is asked to sign in
   member    anybody signed in
@@ -19,7 +20,7 @@ The second part says which thing of the world stands for each variable part of t
 
 PUBLIC, SECRET, MEMBER, OWN, STAFF, HELD, OPERATOR = "public", "secret", "member", "own", "staff", "held", "operator"
 STRANGER, BEGUN, DESK, LEAD = "stranger", "begun", "desk", "lead"
-READER, ITEM = "reader", "moderator"
+READER, ITEM, MARKED = "reader", "moderator", "marked"
 NOTHING: dict[str, str] = {}
 CLINIC = {"slug": "clinic"}
 
@@ -116,8 +117,12 @@ DOORS: dict[str, Door] = {
     "reviews.end_own_letters": (OWN, {"public_id": "review"}),
     "reviews.later": (OWN, {"public_id": "review"}),
     "reviews.mine": (MEMBER, NOTHING),
+    # Credentials: the world has none, so its cards are nowhere; `tests.credentials` opens real ones
+    "credentials.badge_picture": (PUBLIC, CLINIC),
+    "credentials.qr": (PUBLIC, {"public_id": "nothing"}),
+    "credentials.show": (PUBLIC, {"public_id": "nothing"}),
     "reviews.helpful": (READER, {"public_id": "review"}),
-    "reviews.show": (PUBLIC, {"public_id": "review"}),
+    "reviews.show": (MARKED, {"public_id": "review"}),
     "reviews.new": (STRANGER, CLINIC),
     "reviews.own": (OWN, {"public_id": "review"}),
     "reviews.own_photo_file": (OWN, {"public_id": "draft_photo", "size": "size"}),

@@ -16,7 +16,7 @@ from werkzeug.test import TestResponse
 from directory.accounts.roles import OPENS
 from directory.db import Base, db
 from tests.house.conftest import House
-from tests.house.doors import BEGUN, DOORS, HELD, MEMBER, OPERATOR, OWN, PUBLIC, READER, SECRET, STAFF, STRANGER
+from tests.house.doors import BEGUN, DOORS, HELD, MARKED, MEMBER, OPERATOR, OWN, PUBLIC, READER, SECRET, STAFF, STRANGER
 from tests.house.world import DESK, PLAIN, ROLES, STATES, World, build
 
 UNSAFE = ("POST", "PUT", "PATCH", "DELETE")
@@ -82,6 +82,8 @@ def _gets_in(endpoint: str, role: str, state: str, *, looks: bool = True) -> str
     if kind in (PUBLIC, SECRET):
         alone = things.get("slug") == "practitioner"  # of these there is one
         return "in" if there and "nothing" not in things.values() and not (alone and state == "other") else "out"
+    if kind == MARKED:
+        return "in" if there or state == "deleted" else "out"
     if kind == OPERATOR:
         return "out"
     if role == "visitor" or kind == BEGUN:
