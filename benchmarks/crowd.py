@@ -27,6 +27,7 @@ _LANGUAGES = ["", "en", "en;fr", "de;en", "en;ja", "en;es", "ar;en"]
 def listings(count: int, seed: int = 7) -> Iterator[Listing]:
     """Clinics around TOWNS towns whose sizes follow a power law, a few over the antimeridian and the poles."""
     world, dice = np.random.default_rng(seed), random.Random(seed)
+    judged = np.random.default_rng(seed + 2)
     lats, lons = towns(seed)
     sizes = 1 / (np.arange(TOWNS) + 8.0)
     at = world.choice(TOWNS, count, p=sizes / sizes.sum())
@@ -37,6 +38,8 @@ def listings(count: int, seed: int = 7) -> Iterator[Listing]:
         country, zone, currency = _LANDS[int(at[number]) % 4]
         hours = dice.choice(_HOURS)
         price = dice.choice((NO_PRICE, 50_000, 100_000, 150_000, 220_000))
+        counted = int(judged.geometric(0.12)) - 1 if judged.random() < 0.6 else 0
+        score = float(judged.uniform(2.5, 5.0)) if counted else 4.0
         yield Listing(
             id=number + 1,
             version=1,
@@ -52,6 +55,10 @@ def listings(count: int, seed: int = 7) -> Iterator[Listing]:
             country=country,
             town=JOINT.join((country, f"t{at[number]}", f"T{at[number]}")),
             flags=2,
+            lower=score - 1 / (8 + counted) ** 0.5,
+            tenths=round(score * 10) if counted >= 3 else 0,
+            counted=counted,
+            healed=int(judged.integers(0, counted + 1)),
             names=" ".join((*dice.choices(COMMON, k=2), *dice.choices(rare, k=2))),
         )
 

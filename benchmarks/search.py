@@ -73,6 +73,8 @@ def question_sets(dense: list[int]) -> dict[str, list[Asked]]:
             price_max=dice.choice((None, None, 100_000)),
             currency="GBP",
             open_now=dice.random() < 0.2,
+            min_tenths=dice.choice((0, 0, 0, 40)),
+            healed=dice.random() < 0.2,
         )
 
     seams = [town for town in range(TOWNS) if town % 100 in (50, 51)]
@@ -113,6 +115,9 @@ def exact(part: Part, index: Index, asked: list[Asked]) -> None:
         if criteria.price_max is not None:
             code = part.tables["currency"].texts().index(criteria.currency)
             keep &= (part.currency == code) & (part.price >= 0) & (part.price <= criteria.price_max)
+        keep &= part.tenths >= criteria.min_tenths
+        if criteria.healed:
+            keep &= part.healed > 0
         rows = np.flatnonzero(keep)
         if criteria.language:
             spoken = part.tables["languages"]
@@ -132,9 +137,12 @@ def exact(part: Part, index: Index, asked: list[Asked]) -> None:
             primary, ties = -part.created[rows].astype(float), part.id[rows]
         elif order.sort == "distance":
             primary, ties = chord2[rows], part.id[rows]
+        elif order.sort == "score":
+            primary, ties = -part.lower[rows].astype(float), order.tie(part.id[rows])
         else:
-            edges = [chord2_of(km) for km in DISTANCE_BANDS_KM]
-            primary, ties = sum((chord2[rows] > edge).astype(float) for edge in edges), order.tie(part.id[rows])
+            passed = sum((chord2[rows] > chord2_of(km)).astype(float) for km in DISTANCE_BANDS_KM)
+            steps = np.floor((part.lower[rows].astype(float) - 1) * 10 + 1e-6)
+            primary, ties = np.round(10 * passed - 9 * np.clip(steps / 40, 0, 1), 6), order.tie(part.id[rows])
         expected = part.id[rows[np.lexsort((ties, primary))]][:20].tolist()
         found = index.search(criteria, order, now=NOW, size=20)
         assert (found.total, [hit.id for hit in found.hits]) == (len(rows), expected), criteria

@@ -10,6 +10,7 @@ from flask_babel import ngettext
 
 from directory.clinics.filters import country_name
 from directory.search.addresses import address
+from directory.search.index import Index
 from directory.search.live import State
 from directory.vocabulary import GOALS, words_for
 
@@ -74,7 +75,6 @@ def _facts(state: State) -> list[Fact]:
     index = state.index
     countries = ngettext("%(num)d country", "%(num)d countries", index.countries)
     towns = ngettext("%(num)d town", "%(num)d towns", index.towns)
-    vague = index.total - index.at_door
     return [
         Fact(
             index.total,
@@ -89,19 +89,7 @@ def _facts(state: State) -> list[Fact]:
             url_for("guide.policy", page="verification"),
             _("What is checked, and what is not yet"),
         ),
-        Fact(
-            index.at_door,
-            ngettext(
-                "clinic placed by its own coordinates.", "clinics placed by their own coordinates.", index.at_door
-            ),
-            ngettext(
-                "%(num)d more is known by its area only. It is shown as such.",
-                "%(num)d more are known by their area only. They are shown as such.",
-                vague,
-            ),
-            url_for("guide.policy", page="verification"),
-            _("How a place is found"),
-        ),
+        _reviews_fact(index) if index.counted else _places_fact(index),
         Fact(
             0,
             _("paid places in the results."),
@@ -110,3 +98,36 @@ def _facts(state: State) -> list[Fact]:
             _("How the order is made"),
         ),
     ]
+
+
+def _reviews_fact(index: Index) -> Fact:
+    return Fact(
+        index.counted,
+        ngettext(
+            "review counts, read by a person before it was shown.",
+            "reviews count, each read by a person before it was shown.",
+            index.counted,
+        ),
+        ngettext(
+            "%(num)d of them tells of a result that had healed.",
+            "%(num)d of them tell of a result that had healed.",
+            index.healed,
+        ),
+        url_for("guide.policy", page="reviews"),
+        _("How we check reviews"),
+    )
+
+
+def _places_fact(index: Index) -> Fact:
+    vague = index.total - index.at_door
+    return Fact(
+        index.at_door,
+        ngettext("clinic placed by its own coordinates.", "clinics placed by their own coordinates.", index.at_door),
+        ngettext(
+            "%(num)d more is known by its area only. It is shown as such.",
+            "%(num)d more are known by their area only. They are shown as such.",
+            vague,
+        ),
+        url_for("guide.policy", page="verification"),
+        _("How a place is found"),
+    )

@@ -132,6 +132,20 @@ class Index:
         """Clinics whose point is their door."""
         return self._flagged(AT_DOOR)
 
+    def _sum_of(self, column: str) -> int:
+        alive = ((getattr(one.part, column), one.dead) for one in self.segments)
+        return sum(int((numbers if dead is None else numbers[~dead]).sum()) for numbers, dead in alive)
+
+    @cached_property
+    def counted(self) -> int:
+        """Reviews that count, of all clinics."""
+        return self._sum_of("counted")
+
+    @cached_property
+    def healed(self) -> int:
+        """Those of them that tell of a healed result."""
+        return self._sum_of("healed")
+
     @cached_property
     def _by_town(self) -> Counter[str]:
         """Clinics by country and folded city."""

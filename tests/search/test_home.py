@@ -3,7 +3,9 @@
 import re
 
 from tests import factories
-from tests.factories import saved
+from tests.factories import clinic, saved
+from tests.reading import text_of
+from tests.reviews.published import add
 
 
 def test_numbers_are_counted_not_claimed(app, page):
@@ -29,3 +31,11 @@ def test_an_empty_directory_has_a_home_page_too(page):
 def test_it_is_answered_304_until_something_changes(app, client):
     tag = client.get("/").headers["ETag"]
     assert client.get("/", headers={"If-None-Match": tag}).status_code == 304
+
+
+def test_reviews_are_counted_once_there_are_some(app, client):
+    saved(app, lambda: add(clinic("First Rooms", slug="one"), stages=(("fresh", 4), ("12m", 5))))
+    saved(app, lambda: add(clinic("Second Rooms", slug="two"), stages=(("fresh", 5),)))
+    text = text_of(client.get("/"))
+    assert "2 reviews count, each read by a person before it was shown. 1 of them tells of a result" in text
+    assert "placed by its own coordinates" not in text
