@@ -12,6 +12,7 @@ from directory.cases.decisions import Decision
 from directory.cases.models import Case, Note
 from directory.clinics.models import Clinic
 from directory.db import UTCDateTime, db, now
+from directory.moderation.ties import DeclaredTie
 from directory.reviews.models import Review
 from directory.reviews.stages import Stage
 
@@ -70,7 +71,9 @@ def _of_tab(tab: str, user: User) -> list[ColumnElement[bool]]:
     if tab == "decided":
         return [Case.state.in_(("decided", "withdrawn"))]
     free = or_(Case.leased_until.is_(None), Case.leased_until < moment, Case.leased_by_id == user.id)
-    return [Case.state == "open", free]
+    tied = select(DeclaredTie.clinic_id).where(DeclaredTie.user_id == user.id)
+    untied = or_(Case.clinic_id.is_(None), Case.clinic_id.not_in(tied))
+    return [Case.state == "open", free, untied]
 
 
 def _parted(mark: str) -> tuple[int, datetime, int] | None:

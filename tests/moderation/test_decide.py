@@ -125,6 +125,13 @@ def test_a_photo_that_is_kept_back_is_kept_back_beside_sentences_too(app: Flask)
         assert states == {False: "published", True: "refused"}
 
 
+def test_the_queue_leaves_out_what_a_declared_tie_keeps_away(app: Flask) -> None:
+    case, first = a_review(app), moderator(app)
+    assert f"/desk/items/{case}" in first.get("/desk/").text
+    people.submit(first, "/desk/ties", slug="one")
+    assert f"/desk/items/{case}" not in first.get("/desk/").text
+
+
 def test_an_item_that_somebody_works_on_says_so(app: Flask) -> None:
     case, first, other = a_review(app), moderator(app), moderator(app, "second")
     take(first, case)
@@ -315,7 +322,7 @@ def test_ties_keep_an_item_away(app: Flask, tie: str) -> None:
         db.session.commit()
     page = browser.get(f"/desk/items/{case}")
     assert "Not for you" in page.text
-    answer = browser.post(f"/desk/items/{case}/take", data={"csrf_token": people.form_token(page)})
+    answer = browser.post(f"/desk/items/{case}/take", data={"csrf_token": people.form_token(browser.get("/desk/ties"))})
     assert answer.status_code == 409
 
 
