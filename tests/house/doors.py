@@ -69,6 +69,7 @@ DOORS: dict[str, Door] = {
     "api.export": (PUBLIC, {"name": "export"}),
     "api.places": (PUBLIC, NOTHING),
     "api.practitioner": (PUBLIC, {"slug": "practitioner"}),
+    "api.reviews": (PUBLIC, CLINIC),
     # Accounts
     "accounts.add_passkey": (MEMBER, NOTHING),
     "accounts.again": (MEMBER, NOTHING),
