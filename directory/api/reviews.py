@@ -56,6 +56,6 @@ def _stage(one: Account, stage: Any) -> ToldStage:
         "sub_ratings": stage.sub_ratings,
         "text": stage.text,
         "redacted": stage.id in one.redacted,
-        "published_on": stage.published_at.date().isoformat() if stage.published_at else None,
+        "published_month": f"{stage.published_at:%Y-%m}" if stage.published_at else None,
         "photos": [site_address(f"/photos/{photo.public_id}/800.webp") for photo in one.photos(stage)],
     }

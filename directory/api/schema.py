@@ -167,7 +167,7 @@ class ToldStage(TypedDict):
     sub_ratings: Annotated[dict[str, int], Field(description="1 to 5, by key.")]
     text: str
     redacted: Annotated[bool, Field(description="A moderator took one part out; the page says by which rule.")]
-    published_on: Annotated[str | None, Field(description="A date, YYYY-MM-DD.")]
+    published_month: Annotated[str | None, Field(description="YYYY-MM.")]
     photos: list[str]
 
 

@@ -65,12 +65,12 @@ def _stars(value: float) -> dict[str, float]:
 
 
 def _review(one: Any) -> dict[str, Any]:
-    """One review at its newest stage: what the page shows of it."""
+    """One review at its newest stage: what the page shows of it; of its day the month."""
     published: datetime = one.newest.published_at
     return {
         "@type": "Review",
         "author": {"@type": "Person", "name": one.review.pseudonym},
-        "datePublished": published.date().isoformat(),
+        "datePublished": f"{published:%Y-%m}",
         "inLanguage": one.review.language,
         "reviewBody": one.newest.text,
         "reviewRating": {"@type": "Rating", **_stars(one.newest.overall)},

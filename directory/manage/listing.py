@@ -16,14 +16,23 @@ def _shown(clinic: Clinic) -> object:
 
 
 def reviews_of(clinic: Clinic, page: int) -> tuple[list[Review], int]:
-    """One page of the public reviews, newest episode first, and how many there are."""
+    """One page of the public reviews, the one published last first, and how many there are.
+
+    Not by row: whose draft was begun first says when somebody sat down to write it.
+    """
+    published = (
+        select(func.max(Stage.published_at))
+        .where(Stage.review_id == Review.id, Stage.state.in_(PUBLIC))
+        .correlate(Review)
+        .scalar_subquery()
+    )
     shown = _shown(clinic)
     total = db.session.scalar(select(func.count()).select_from(Review).where(shown)) or 0  # type: ignore[arg-type]
     query = (
         select(Review)
         .options(selectinload(Review.stages), selectinload(Review.reply))
         .where(shown)  # type: ignore[arg-type]
-        .order_by(Review.id.desc())
+        .order_by(published.desc(), Review.id.desc())
         .limit(PER_PAGE)
         .offset(PER_PAGE * (page - 1))
     )

@@ -141,8 +141,14 @@ KINDS: dict[str, Kind] = {
         {
             **_COMPLAINT,
             "keep": Act(
-                _l("Keep, marked as disputed"),
+                _l("Keep, without the mark"),
                 "a",
+                acts.keep,
+                _l("It stays, and is no longer shown as disputed. The clinic reads your words."),
+            ),
+            "keep_disputed": Act(
+                _l("Keep, marked as disputed"),
+                "m",
                 acts.keep_disputed,
                 _l("It stays; readers are told that the clinic contests it. The clinic reads your words."),
             ),

@@ -22,7 +22,8 @@ from directory.moderation.ties import appeals_of, conflict
 from directory.reviews.replies import Reply
 
 # Acts that say that nothing was wrong: a suspicion behind them did not hold up.
-MILD = {"publish", "keep", "clear", "ask_edit"}
+KEPT = {"keep", "keep_disputed", "clear"}
+MILD = {"publish", "ask_edit", *KEPT}
 SETTLES_PROOF = {"publish", "redact", "refuse"}
 
 
@@ -91,7 +92,7 @@ def _refuse_contradiction(case: Case, act: str, chosen: Act, rule: str, extra: M
     takes_photos = act == "publish" and bool(extra.get("photos"))
     if rule == NONE_BROKEN and (chosen.grave or takes_photos):
         raise Refused("Name the rule that is broken.")
-    if act in {"publish", "keep", "clear"} and rule not in {NONE_BROKEN, FINDING} and not takes_photos:
+    if act in {"publish", *KEPT} and rule not in {NONE_BROKEN, FINDING} and not takes_photos:
         raise Refused("It would be shown although a rule is named: choose that no rule is broken, or another act.")
     waits = review is not None and review.proof is not None and review.proof.state == "waiting"
     if waits and act in SETTLES_PROOF and case.kind in {"review", "stage"} and not extra.get("proof"):
@@ -122,10 +123,18 @@ def _carry_out(case: Case, decision: Decision, role: str) -> None:
     db.session.flush()
     if case.kind in COMPLAINTS:
         reports.settled(case)
+    _end_dispute(case, decision)
     if case.kind in {"review", "stage", "suspicion"}:
         suspicion.settle(case, held=decision.act not in MILD)
     _withdraw_emptied(case)
     _tell(case, decision)
+
+
+def _end_dispute(case: Case, decision: Decision) -> None:
+    """Decided is decided: only where the desk says so do readers go on being told that the clinic contests it."""
+    review = review_of(thing_of(case))
+    if case.kind == "dispute" and review is not None and decision.act != "keep_disputed":
+        review.end_dispute()
 
 
 def _withdraw_emptied(case: Case) -> None:
@@ -150,7 +159,7 @@ def _tell(case: Case, decision: Decision) -> None:
         readers = [appeal.by_id for appeal in appeals_of(case)]
     elif isinstance(thing, Reply):
         readers = [thing.by_id]
-    elif decision.act in {"keep", "clear"}:
+    elif decision.act in KEPT:
         readers = []
     else:
         readers = [case.author_id]

@@ -106,7 +106,7 @@ def saved() -> ResponseReturnValue:
     return redirect(url_for(".saved"), 303)
 
 
-@bp.post("/saved-replies/<int:number>/drop")
+@bp.post("/saved-replies/<int(max=2147483647):number>/drop")
 @lead()
 def drop_saved(number: int) -> ResponseReturnValue:
     """Take one of them away."""

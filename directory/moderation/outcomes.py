@@ -10,6 +10,7 @@ from directory.cases.models import Case
 # Said after a decision; what is not named here is shown as "decided".
 ACTS = {
     "keep": _l("It stays as it is"),
+    "keep_disputed": _l("It stays, marked as disputed"),
     "redact": _l("Part of it was taken out"),
     "remove": _l("It was removed"),
     "set_aside": _l("It stays readable and no longer counts in the score"),
@@ -17,7 +18,7 @@ ACTS = {
 DECIDED = _l("It was decided")
 # What the desk wrote when it left something in place is meant for whoever complained. When it took something away it
 # wrote to the author, and may speak of what only the author knows: the rule in words is told instead.
-OPEN_REASONS = ("keep",)
+OPEN_REASONS = ("keep", "keep_disputed")
 
 
 class Outcome(NamedTuple):

@@ -96,19 +96,23 @@ def token_of(public_id: str) -> str:
     return pseudonym("report-link", public_id)
 
 
-def _speaks_for(clinic: Clinic | None, by: User | None, email: str) -> bool:
-    """Whether the clinic's side reports: its people by membership, or an address at its own site."""
-    if clinic is None:
+def _speaks_for(clinic: Clinic | None, by: User | None) -> bool:
+    """Whether the clinic's side reports: its people by membership, or a confirmed address at its own site.
+
+    What anybody may type into a form says nothing: a rival could speak in the clinic's name.
+    """
+    if clinic is None or by is None:
         return False
-    if clinic.website_host and email.rpartition("@")[2].lower() == clinic.website_host.removeprefix("www."):
+    host = clinic.website_host.removeprefix("www.") if clinic.website_host else ""
+    if host and by.is_confirmed and by.email.rpartition("@")[2].lower() == host:
         return True
-    held = select(Membership.id).where(Membership.clinic_id == clinic.id, Membership.user_id == (by.id if by else 0))
+    held = select(Membership.id).where(Membership.clinic_id == clinic.id, Membership.user_id == by.id)
     return bool(db.session.scalar(select(held.exists())))
 
 
 def clinic_spoken_for(reported: Reported, by: User | None) -> Clinic | None:
     """The clinic whose budget a report counts against; None when a stranger reports."""
-    return reported.clinic if _speaks_for(reported.clinic, by, by.email if by else "") else None
+    return reported.clinic if _speaks_for(reported.clinic, by) else None
 
 
 def _reason(kind: str, ground: str) -> str:
@@ -154,7 +158,7 @@ def file_report(
         name=name.strip(),
         email=email,
         by_id=by.id if by else None,
-        by_clinic=_speaks_for(reported.clinic, by, email),
+        by_clinic=_speaks_for(reported.clinic, by),
         digest=fingerprint(token_of(public_id)),
     )
     db.session.add(report)

@@ -41,6 +41,7 @@ VERBS = {
     "redact": _l("shown without one part"),
     "ask_edit": _l("sent back to its author for a change"),
     "keep": _l("kept as it is"),
+    "keep_disputed": _l("kept, marked as disputed"),
     "set_aside": _l("shown, no longer counted"),
     "count_again": _l("counted again"),
     "clear": _l("found to be in order"),

@@ -27,14 +27,32 @@ def age_of(treated_month: str, stage: str, moment: datetime) -> int:
     return max(0, months_between(treated_month, moment) - STAGE_MONTHS[stage])
 
 
+def _told_again() -> Any:
+    """Whether the same person tells of the same clinic and month in a later episode: only the newest one counts."""
+    again = aliased(Review)
+    said = aliased(Stage)
+    return exists().where(
+        and_(
+            again.author_id == Review.author_id,
+            again.clinic_id == Review.clinic_id,
+            again.treated_month == Review.treated_month,
+            again.episode > Review.episode,
+            again.counted,
+            said.review_id == again.id,
+            said.state.in_(PUBLIC),
+        )
+    )
+
+
 def newest_shown() -> Any:
     """For each review that readers see: clinic, verification, month, newest stage, its stars, whether it counts."""
     later = aliased(Stage)
     newer = exists().where(
         and_(later.review_id == Stage.review_id, later.state.in_(PUBLIC), later.position > Stage.position)
     )
+    counts = and_(Review.counted, ~_told_again()).label("counts")
     return (
-        select(Review.clinic_id, Review.verification, Review.treated_month, Stage.stage, Stage.overall, Review.counted)
+        select(Review.clinic_id, Review.verification, Review.treated_month, Stage.stage, Stage.overall, counts)
         .join(Stage, Stage.review_id == Review.id)
         .where(Stage.state.in_(PUBLIC), Stage.overall.is_not(None), ~newer)
     )

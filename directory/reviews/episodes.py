@@ -3,6 +3,7 @@
 Months are counted as calendar months, because only the month of a treatment is kept.
 """
 
+from collections.abc import Iterable
 from datetime import UTC, date, datetime
 
 # From how many months after the treatment's month a stage can be told.
@@ -48,9 +49,14 @@ def can_tell(stage: str, treated_month: str, today: date) -> bool:
     return months_between(treated_month, month_of(today)) >= EARLIEST[stage]
 
 
-def is_new_episode(earlier_month: str, month: str, goal: str) -> bool:
-    """Whether a treatment is a new episode, not a later stage of the one told before."""
-    return goal in MENDING or months_between(earlier_month, month) >= NEW_EPISODE_MONTHS
+def is_new_episode(earlier: Iterable[tuple[str, str]], month: str, goal: str) -> bool:
+    """Whether a treatment is a new episode, not a later stage of one told before. `earlier` are months and goals.
+
+    Mending comes in a later month than what it mends, and once a year: one treatment has one voice in the score.
+    """
+    close = [one for one in earlier if months_between(one[0], month) < NEW_EPISODE_MONTHS]
+    apart = all(months_between(before, month) > 0 and told not in MENDING for before, told in close)
+    return not close or (goal in MENDING and apart)
 
 
 def next_letter(treated_month: str, told: set[str], today: date) -> datetime | None:

@@ -31,9 +31,12 @@ def digest_of(code: str) -> str:
 
 
 def is_good(digest: str, clinic_id: int) -> bool:
-    """Whether a code of that digest could be used for this clinic now."""
-    unused = (Invitation.digest == digest, Invitation.clinic_id == clinic_id, Invitation.used.is_(False))
-    return db.session.query(db.session.query(Invitation).where(*unused).exists()).scalar() is True
+    """Whether this clinic gave out a code of that digest.
+
+    A used one answers as an unused one does: whoever holds the cards must not learn here which of them was used.
+    """
+    issued = (Invitation.digest == digest, Invitation.clinic_id == clinic_id)
+    return db.session.query(db.session.query(Invitation).where(*issued).exists()).scalar() is True
 
 
 def use(digest: str, clinic_id: int) -> bool:

@@ -107,6 +107,11 @@ class Review(Base):
         return any(stage.submitted_at is not None for stage in self.stages)
 
     @property
+    def was_published(self) -> bool:
+        """Whether readers ever saw any of it."""
+        return any(stage.published_at is not None for stage in self.stages)
+
+    @property
     def is_withdrawn(self) -> bool:
         return bool(self.stages) and all(stage.state == "withdrawn" for stage in self.stages)
 
@@ -144,7 +149,7 @@ class Review(Base):
 
     def record_withdrawal(self) -> None:
         """Only of what readers saw: they find the tombstone in the log."""
-        if any(stage.published_at is not None for stage in self.stages):
+        if self.was_published:
             ledger.record("review.withdrawn", role="author", subject=f"review:{self.public_id}")
 
     def drop_proof(self) -> None:
@@ -230,3 +235,9 @@ class Review(Base):
         """The clinic contests what it says; readers are told so."""
         self.disputed_at = self.disputed_at or now()
         self.shown_otherwise()
+
+    def end_dispute(self) -> None:
+        """It was decided: nothing is contested any more."""
+        if self.disputed_at is not None:
+            self.disputed_at = None
+            self.shown_otherwise()

@@ -3,15 +3,23 @@
 Photos always go: of somebody we no longer know nobody could take the consent back.
 """
 
+from datetime import timedelta
+from secrets import SystemRandom
+
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import select, update
 
+from directory import queue
 from directory.accounts.models import User
 from directory.accounts.registry import Wish, asks
-from directory.db import db
+from directory.db import db, now
 from directory.reviews import pseudonyms
 from directory.reviews.models import Review
+from directory.reviews.queries import review_by_public_id
 
+# When the public log says that an erased person's review was taken back.
+SOONEST, LATEST = timedelta(hours=1), timedelta(hours=72)
+_chance = SystemRandom()
 QUESTION = _l("If your account is erased, what becomes of your reviews?")
 ANSWERS = {
     "go": _l("They go with it"),
@@ -38,12 +46,11 @@ def part(user: User) -> None:
 
 
 def _part(review: Review) -> None:
-    was_seen = any(stage.published_at is not None for stage in review.stages)
     if review.stays and any(stage.is_public for stage in review.stages):
         _leave_words(review)
-    elif was_seen:
+    elif review.was_published:
         review.withdraw()
-        review.record_withdrawal()
+        _record_later(review.public_id)
     else:
         for photo in review.photos:
             photo.forget()
@@ -51,6 +58,19 @@ def _part(review: Review) -> None:
         db.session.delete(review)
         return
     review.author_id, review.pseudonym = None, pseudonyms.invented()
+
+
+def _record_later(public_id: str) -> None:
+    """Each at a moment of its own: side by side in the public log they would say that one person wrote them all."""
+    wait = _chance.uniform(SOONEST.total_seconds(), LATEST.total_seconds())
+    queue.put("reviews/withdrawn", due_at=now() + timedelta(seconds=wait), review=public_id)
+
+
+@queue.carries_out("reviews/withdrawn")
+def _record(row_id: str, review: str) -> None:
+    found = review_by_public_id(review)
+    if found is not None:
+        found.record_withdrawal()
 
 
 def _leave_words(review: Review) -> None:

@@ -25,7 +25,7 @@ EDITS = Allowance("review/edit", 10, DAY)
 def subject_of(stage: Stage) -> tuple[str, str, int]:
     """(kind of case, its subject, the row's id): a review whole until some of it was published, then stage by stage."""
     review = stage.review
-    if any(one.published_at is not None for one in review.stages):
+    if review.was_published:
         return "stage", f"stage:{stage.public_id}", stage.id
     return "review", f"review:{review.public_id}", review.id
 

@@ -49,11 +49,19 @@ def _people(clinic: Clinic) -> list[tuple[str, str]]:
     return [(post.practitioner.slug, post.practitioner.name) for post in posts]
 
 
+def _is_apart(others: list[Review], form: VisitForm) -> bool:
+    """Whether the treatment is none of those told of before; when it is, the form says so."""
+    if is_new_episode([(one.treated_month, one.goal) for one in others], form.treated_month, form.goal.data):
+        return True
+    form.month.errors = [_("This belongs to the treatment you told about before. Add a later stage to it instead.")]
+    return False
+
+
 def _keep_visit(review: Review, form: VisitForm) -> bool:
     """Put the answers of step 1 into the draft; False when the code is no good, which the form then says."""
     digest = digest_of(form.code.data) if form.code.data else ""
     if digest and not is_good(digest, review.clinic.id):
-        form.code.errors = [_("This code is not known for this clinic, or was used already. It may stay empty.")]
+        form.code.errors = [_("This code is not known for this clinic. It may stay empty.")]
         return False
     review.goal, review.treated_month = form.goal.data, form.treated_month
     worker = practitioner_by_slug(form.practitioner.data) if form.practitioner.data else None
@@ -83,8 +91,7 @@ def new(slug: str) -> ResponseReturnValue:
     if not form.validate_on_submit():
         return pages.draw("reviews/new.html", form, clinic=clinic)
     month = form.treated_month
-    if told and not is_new_episode(told[0].treated_month, month, form.goal.data):
-        form.month.errors = [_("This belongs to the treatment you told about before. Add a later stage to it instead.")]
+    if not _is_apart(told, form):
         return pages.draw("reviews/new.html", form, clinic=clinic, told=told[0])
     episode = max((review.episode for review in earlier), default=0) + 1
     stage = stage_for(month, now().date())
@@ -115,7 +122,8 @@ def visit(public_id: str) -> ResponseReturnValue:
     if review.draft is None or review.is_submitted:
         return redirect(pages.next_step(review), 303)
     form = VisitForm(people=_people(review.clinic), data=None if request.method == "POST" else pages.visit_of(review))
-    if not form.validate_on_submit() or not _keep_visit(review, form):
+    others = [one for one in reviews_at(person(), review.clinic) if one is not review and not one.is_withdrawn]
+    if not form.validate_on_submit() or not _is_apart(others, form) or not _keep_visit(review, form):
         return pages.draw("reviews/new.html", form, clinic=review.clinic, review=review)
     review.draft.saved_at = now()
     db.session.commit()

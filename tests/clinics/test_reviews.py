@@ -76,6 +76,23 @@ def test_the_score_its_number_and_its_spread(app: Flask, page: Page) -> None:
     rating = _structured(answer)["aggregateRating"]
     assert (str(rating["ratingValue"]), rating["reviewCount"]) == (shown[1], 5)
     assert len(_structured(answer)["review"]) == 5
+    assert {one["datePublished"] for one in _structured(answer)["review"]} == {f"{now():%Y-%m}"}
+
+
+def test_one_person_has_one_voice_for_each_month_at_a_clinic(app: Flask, page: Page) -> None:
+    """Of two episodes of the same month the newest counts; both can be read."""
+    _one(app)
+    _many(app, ("6m", 5), ("6m", 5), ("6m", 5), ("6m", 5))
+    assert "4 counted reviews" in text_of(page("/clinics/one"))
+    with app.app_context(), writing():
+        first, second, *_rest = db.session.query(Review).order_by(Review.id)
+        second.author_id, second.episode = first.author_id, 2
+        second.shown_otherwise()
+        newest = second.public_id
+        db.session.commit()
+    assert "3 counted reviews" in text_of(page("/clinics/one"))
+    change(app, newest, lambda review: review.withdraw())
+    assert "3 counted reviews" in text_of(page("/clinics/one"))  # the earlier one has its voice again
 
 
 def test_nothing_is_told_to_machines_of_an_invented_clinic(app: Flask, page: Page) -> None:

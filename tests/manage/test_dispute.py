@@ -24,6 +24,7 @@ from directory.moderation.reports import Report, is_clinics_complaint
 from directory.reviews.models import Review, Stage
 from tests.accounts.people import form_token, letters, member, set_up_app, submit
 from tests.manage.staff import staff
+from tests.moderation.cast import decide, moderator, open_cases, press
 from tests.moderation.reporting import a_review
 from tests.reading import text_of
 
@@ -47,6 +48,32 @@ def owner(app: Flask, run: Run) -> FlaskClient:
 def _dispute(owner: FlaskClient) -> str:
     number = owner.get("/manage/one/reviews").text.split('id="review-')[1].split('"')[0]
     return str(submit(owner, f"/manage/one/reviews/{number}/dispute", text=WHY).location)
+
+
+@pytest.mark.parametrize(
+    ("act", "rule", "marked"), [("keep", "none_broken", False), ("keep_disputed", "none_broken", True)]
+)
+def test_a_dispute_that_was_decided_marks_only_where_the_desk_says_so(
+    app: Flask, owner: FlaskClient, act: str, rule: str, marked: bool
+) -> None:
+    _dispute(owner)
+    assert "The clinic disputes what it says" in text_of(app.test_client().get("/clinics/one"))
+    (case,) = open_cases(app, "dispute")
+    assert decide(moderator(app), case, act, rule).status_code == 303
+    assert ("The clinic disputes what it says" in text_of(app.test_client().get("/clinics/one"))) is marked
+    assert ("Disputed by you" in text_of(owner.get("/manage/one/reviews"))) is marked
+
+
+def test_a_dispute_that_set_the_review_aside_leaves_no_mark(app: Flask, owner: FlaskClient) -> None:
+    _dispute(owner)
+    (case,) = open_cases(app, "dispute")
+    assert decide(moderator(app), case, "set_aside", "duplicate").status_code == 303
+    item = f"/desk/items/{case}"
+    with app.app_context():
+        assert db.session.scalars(select(Review.disputed_at)).one() is not None  # one person alone ends nothing
+    press(moderator(app, "second"), item, f"{item}/second", agrees="yes")
+    with app.app_context():
+        assert db.session.scalars(select(Review.disputed_at)).one() is None
 
 
 def _upload(owner: FlaskClient, path: str, content: bytes = b"", name: str = "Anna Lind.jpg") -> Any:

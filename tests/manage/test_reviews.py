@@ -73,6 +73,21 @@ def test_the_list_is_read_in_few_statements(app: Flask, run: Run) -> None:
     assert "Older" not in text_of(owner.get("/manage/one/reviews?page=3"))
 
 
+def test_the_list_is_in_the_order_of_publication(app: Flask, run: Run) -> None:
+    """Not in that of the drafts: what was begun first and published last stands first."""
+    first = a_review(app)
+    owner = staff(app, run, "owner@example.org", "one")
+    with app.app_context(), writing():
+        clinic_id = db.session.scalars(select(Review.clinic_id)).one()
+        review = Review(clinic_id=clinic_id, pseudonym="late heron", treated_month="2026-01")
+        early = now() - timedelta(days=3)
+        db.session.add(Stage(review=review, stage="6m", overall=4, text="Calm.", state="published", published_at=early))
+        db.session.commit()
+        second = review.public_id
+    page = owner.get("/manage/one/reviews").text
+    assert page.index(f"review-{first}") < page.index(f"review-{second}")
+
+
 def test_a_letter_a_week_says_only_that_there_is_something(app: Flask, run: Run) -> None:
     a_review(app)
     staff(app, run, "owner@example.org", "one")

@@ -36,6 +36,15 @@ def moderator(app: Flask, name: str = "first") -> FlaskClient:
     return with_role(app, f"{name}@desk.example", "moderator")
 
 
+def confirmed(email: str) -> User:
+    """Somebody with a confirmed address, inside a transaction of the caller's."""
+    found = db.session.query(User).filter_by(email=email).one_or_none() or User(email=email)
+    found.confirm_address()
+    db.session.add(found)
+    db.session.flush()
+    return found
+
+
 def a_review(app: Flask, state: str = "pending", *, slug: str = "one", number: int = 1, **facts: Any) -> str:
     """A review by an author of its own, sent in; returns the public id of its case ("" when published already)."""
     with app.app_context(), writing():
@@ -44,10 +53,7 @@ def a_review(app: Flask, state: str = "pending", *, slug: str = "one", number: i
             clinic = factories.clinic(slug=slug, name=f"Clinic {slug}", website_host=f"{slug}.example")
             db.session.flush()
         email = AUTHOR if number == 1 else f"author{number}@example.org"
-        author = db.session.query(User).filter_by(email=email).one_or_none() or User(email=email)
-        author.confirm_address()
-        db.session.add(author)
-        db.session.flush()
+        author = confirmed(email)
         review = Review(
             clinic=clinic,
             author_id=author.id,

@@ -15,7 +15,7 @@ from directory.moderation.reports import file_report
 from directory.moderation.ties import DeclaredTie
 from directory.reviews.models import Review
 from directory.reviews.stages import Stage
-from tests.moderation.cast import AUTHOR, WHY, a_review, decide, moderator, open_cases, press, state_of, take
+from tests.moderation.cast import AUTHOR, WHY, a_review, confirmed, decide, moderator, open_cases, press, state_of, take
 
 # (kind, what it is about, the acts offered, those that two people decide whoever complained)
 OFFERED = [
@@ -29,7 +29,12 @@ OFFERED = [
     ("report", "clinic", "keep remove", "remove"),  # delisting
     ("report", "practitioner", "keep", ""),
     ("legal_notice", "review", "keep redact set_aside remove", ""),
-    ("dispute", "review", "keep redact set_aside remove", "set_aside remove"),  # the clinic's complaint, always
+    (
+        "dispute",
+        "review",
+        "keep keep_disputed redact set_aside remove",
+        "set_aside remove",
+    ),  # the clinic's complaint, always
     ("suspicion", "review", "clear set_aside remove alert", "alert"),
     ("suspicion", "clinic", "clear alert", "alert"),  # signals never take a listing down
     ("appeal", "decision", "uphold reverse", ""),  # its reader is the second person
@@ -56,11 +61,12 @@ def test_every_act_says_what_will_happen_and_has_a_key_of_its_own(kind: str) -> 
     assert all(str(act.words) and str(act.then) for act in acts)
 
 
-def _report(app: Flask, about: str, email: str = "anybody@example.org") -> str:
+def _report(app: Flask, about: str, by: str = "") -> str:
     with app.test_request_context(), writing():
         found = reported_by_subject(about)
         assert found is not None
-        file_report(found, kind="notice", ground="fake", text="This is not right at all.", email=email)
+        words, user = "This is not right at all.", confirmed(by) if by else None
+        file_report(found, kind="notice", ground="fake", text=words, email=by or "anybody@example.org", by=user)
         db.session.commit()
     return open_cases(app, "report")[-1]
 
@@ -126,7 +132,7 @@ def test_a_listing_leaves_by_two_people_and_its_clinic_reads_why(app: Flask) -> 
 
 def test_what_waits_for_a_second_person_is_not_decided_past_them(app: Flask) -> None:
     a_review(app, "published")
-    case = _report(app, _about_review(app), email="boss@one.example")
+    case = _report(app, _about_review(app), by="boss@one.example")
     decide(moderator(app), case, "remove", "personal")
     other = moderator(app, "second")
     token = other.get("/desk/ties").text.split('name="csrf_token"')[1].split('value="')[1].split('"')[0]

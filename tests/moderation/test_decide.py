@@ -27,7 +27,19 @@ from directory.reviews.replies import Reply
 from directory.reviews.stages import Stage
 from tests import factories
 from tests.accounts import people
-from tests.moderation.cast import AUTHOR, WHY, a_review, decide, moderator, open_cases, press, state_of, take, with_role
+from tests.moderation.cast import (
+    AUTHOR,
+    WHY,
+    a_review,
+    confirmed,
+    decide,
+    moderator,
+    open_cases,
+    press,
+    state_of,
+    take,
+    with_role,
+)
 
 
 @pytest.mark.parametrize(
@@ -154,6 +166,16 @@ def test_a_decision_sent_twice_is_made_once(app: Flask) -> None:
         assert db.session.query(Decision).count() == 1
 
 
+def test_two_items_decided_without_the_forms_key_are_two_decisions(app: Flask) -> None:
+    first, acts = moderator(app), {"act": "publish", "rule": "none_broken", "statement": WHY}
+    for number in (1, 2):
+        case = a_review(app, number=number)
+        take(first, case)
+        data = {"csrf_token": people.form_token(first.get(f"/desk/items/{case}")), **acts}
+        assert first.post(f"/desk/items/{case}/decide", data=data).status_code == 303
+    assert state_of(app) == ["published", "published"]
+
+
 def test_the_stars_are_not_in_the_page_before_the_decision(app: Flask) -> None:
     case, first = a_review(app, overall=2), moderator(app)
     take(first, case)
@@ -182,8 +204,9 @@ def _report(app: Flask, *, by_clinic: bool = False, ground: str = "fake") -> str
         assert review is not None
         about = reported_by_subject(f"review:{review.public_id}")
         assert about is not None
-        email = f"boss@{review.clinic.website_host}" if by_clinic else "anybody@example.org"
-        file_report(about, kind="notice", ground=ground, text="This is not right at all.", email=email)
+        by = confirmed(f"boss@{review.clinic.website_host}") if by_clinic else None
+        email = by.email if by else "anybody@example.org"
+        file_report(about, kind="notice", ground=ground, text="This is not right at all.", email=email, by=by)
         db.session.commit()
     return open_cases(app, "report")[0]
 
@@ -363,3 +386,10 @@ def test_who_may_open_the_desk(app: Flask) -> None:
     page = auditor.get(f"/desk/items/{case}")
     assert page.status_code == 200
     assert auditor.post(f"/desk/items/{case}/take", data={"csrf_token": people.form_token(page)}).status_code == 404
+
+
+@pytest.mark.parametrize("number", [1, 2**31, 2**62 + 1, 2**70])
+def test_a_saved_text_that_is_not_there_is_not_found(app: Flask, number: int) -> None:
+    lead = with_role(app, "lead@desk.example", "lead")
+    token = people.form_token(lead.get("/desk/saved-replies"))
+    assert lead.post(f"/desk/saved-replies/{number}/drop", data={"csrf_token": token}).status_code == 404

@@ -10,7 +10,7 @@ from directory.cases.models import Case
 from directory.db import db, writing
 from directory.moderation.reports import complaints_of, is_clinics_complaint, settled
 from directory.reviews.models import Review
-from tests.accounts.people import empty_outbox, letters
+from tests.accounts.people import empty_outbox, letters, member
 from tests.moderation.reporting import a_review, report
 from tests.reading import text_of
 
@@ -69,14 +69,23 @@ def test_an_unknown_link_is_no_page(app: Flask, client: FlaskClient) -> None:
     assert client.get("/reports/" + "a" * 64).status_code == 404
 
 
-def test_a_clinics_complaints_are_counted(app: Flask, client: FlaskClient) -> None:
-    """An address at the clinic's own site speaks for the clinic, whoever types it."""
+def test_an_address_that_somebody_typed_speaks_for_no_clinic(app: Flask, client: FlaskClient) -> None:
     number = a_review(app, website_host="www.one.example")
     report(client, f"review:{number}", email="office@one.example")
+    report(member(app, "somebody@elsewhere.example"), f"review:{number}", email="office@one.example")
+    with app.app_context():
+        assert not is_clinics_complaint(db.session.scalars(select(Case)).one())
+
+
+def test_a_clinics_complaints_are_counted(app: Flask, client: FlaskClient) -> None:
+    """A confirmed address at the clinic's own site speaks for the clinic, whatever is typed into the form."""
+    number = a_review(app, website_host="www.one.example")
+    office = member(app, "office@one.example")
+    report(office, f"review:{number}", email="other@elsewhere.example")
     with app.app_context():
         assert is_clinics_complaint(db.session.scalars(select(Case)).one())
     decide(app, "keep", "none_broken")
-    report(client, f"review:{number}", email="office@one.example")
+    report(office, f"review:{number}", email="office@one.example")
     decide(app, "redact", "personal")
     report(client, f"review:{number}", email="somebody@elsewhere.example")
     decide(app, "keep", "none_broken")

@@ -14,7 +14,21 @@ from directory.reviews.episodes import can_tell, is_new_episode, letter_stage, n
 from directory.reviews.jobs import ask_for_later_stages, drop_drafts, lapse_unmended
 from directory.reviews.stages import Stage
 from tests.accounts.people import empty_outbox, form_token, letters, links, sign_in, submit
-from tests.reviews.authors import ANN, TEXT, author, begin, clinic, draft, fill, judged, publish, reviews, send, signed
+from tests.reviews.authors import (
+    ANN,
+    TEXT,
+    author,
+    begin,
+    clinic,
+    draft,
+    fill,
+    judged,
+    publish,
+    reviews,
+    send,
+    signed,
+    visited,
+)
 
 TODAY = datetime(2026, 11, 28, tzinfo=UTC).date()
 
@@ -53,11 +67,46 @@ def test_when_the_next_letter_is_due(month: str, told: set[str], due: str | None
     assert moment is None or letter_stage(month, moment.date()) == stage
 
 
-def test_a_new_treatment_is_a_new_episode_after_a_year_or_when_it_mends() -> None:
-    assert not is_new_episode("2026-01", "2026-06", "hairline")
-    assert is_new_episode("2026-01", "2027-01", "hairline")
-    assert is_new_episode("2026-01", "2026-06", "correction")
+EPISODES = [
+    # told before, the treatment, whether it is a new episode
+    ([], "2026-01", "hairline", True),
+    ([("2026-01", "hairline")], "2026-06", "hairline", False),
+    ([("2026-01", "hairline")], "2027-01", "hairline", True),
+    ([("2026-01", "hairline")], "2026-06", "correction", True),
+    ([("2026-01", "hairline")], "2026-01", "correction", False),  # mends what it mends later
+    ([("2026-01", "hairline")], "2025-12", "removal", False),
+    ([("2026-01", "hairline"), ("2026-06", "correction")], "2026-09", "removal", False),  # one a year
+    ([("2026-01", "hairline"), ("2026-06", "correction")], "2027-06", "removal", True),
+    ([("2025-01", "hairline"), ("2026-06", "hairline")], "2026-08", "crown", False),
+]
+
+
+@pytest.mark.parametrize(("before", "month", "goal", "new"), EPISODES)
+def test_a_new_treatment_is_a_new_episode_after_a_year_or_when_it_mends(
+    before: list[tuple[str, str]], month: str, goal: str, new: bool
+) -> None:
+    assert is_new_episode(before, month, goal) is new
+
+
+def test_a_stage_is_told_when_its_time_has_come() -> None:
     assert not can_tell("12m", "2026-10", TODAY)
+
+
+def test_step_one_saved_again_is_held_to_the_same_rule(app: Flask) -> None:
+    """Begun as a correction, then turned into the treatment told before: one person would have two voices."""
+    clinic(app)
+    ann = author(app)
+    send(ann)
+    again = "/clinics/one/reviews/new?again=1"
+    answer = fill(ann, again, **visited(5, goal="correction"))
+    assert answer.status_code == 303
+    visit = answer.location.replace("/result", "/visit")
+    for wrong in (visited(7), visited(7, goal="correction"), visited(5)):
+        refused = fill(ann, visit, **wrong)
+        assert refused.status_code == 422, wrong
+        assert "Add a later stage to it instead" in refused.text
+    assert fill(ann, visit, **visited(4, goal="removal")).status_code == 303
+    assert [(review.goal, review.episode) for review in reviews(app)] == [("hairline", 1), ("removal", 2)]
 
 
 def test_a_stage_is_added_months_later(app: Flask) -> None:

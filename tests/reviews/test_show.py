@@ -1,6 +1,10 @@
 """One review at its own address."""
 
+import re
+from datetime import UTC, datetime
+
 import pytest
+import time_machine
 from flask import Flask
 from flask.testing import FlaskClient
 
@@ -24,6 +28,19 @@ def test_a_link_shows_one_review_and_leads_to_all(app: Flask, client: FlaskClien
     again = client.get(f"/reviews/{public_id}", headers={"If-None-Match": answer.headers["ETag"]})
     assert again.status_code == 304
     assert other not in answer.text
+
+
+def test_readers_and_the_clinic_are_told_the_month_and_never_the_day(app: Flask, client: FlaskClient) -> None:
+    saved(app, lambda: clinic("First Rooms", slug="one"))
+    with time_machine.travel(datetime(2026, 11, 17, 9, tzinfo=UTC)):
+        public_id = told(app, stages=(("fresh", 5), ("6m", 4)))
+        for address in (f"/reviews/{public_id}", "/clinics/one"):
+            text = text_of(client.get(address))
+            assert "November 2026" in text
+            assert "17" not in re.sub(r"\d{3,}", "", text)
+        stages = client.get("/api/v1/clinics/one/reviews").get_json()["results"][0]["stages"]
+    assert [stage["published_month"] for stage in stages] == ["2026-11", "2026-11"]
+    assert "2026-11-17" not in str(stages)
 
 
 @pytest.mark.parametrize("what", ["a draft", "a hidden clinic", "nothing"])

@@ -13,7 +13,22 @@ from directory.reviews.invitations import Invitation, digest_of
 from directory.reviews.models import Review
 from tests import factories
 from tests.accounts.people import form_token, letters
-from tests.reviews.authors import ANN, TEXT, author, begin, clinic, draft, fill, once_of, reviews, send, signed
+from tests.reading import text_of
+from tests.reviews.authors import (
+    ANN,
+    TEXT,
+    author,
+    begin,
+    clinic,
+    draft,
+    fill,
+    judged,
+    once_of,
+    publish,
+    reviews,
+    send,
+    signed,
+)
 
 
 def cases(app: Flask) -> list[Case]:
@@ -143,7 +158,7 @@ def test_a_code_proves_the_visit_once(app: Flask) -> None:
     invited = Invitation(clinic_id=clinic_id, digest=digest_of("ABCD-EFGH"), issued_month="2026-11")
     factories.saved(app, lambda: db.session.add(invited))
     ann, bob = author(app), author(app, "bob@example.org")
-    for browser in (ann, bob):  # both type it before either sends: it is good until it is used
+    for browser in (ann, bob):  # both type it before either sends: the first to send uses it up
         assert begin(browser, code="abcd efgh")
     for browser in (ann, bob):
         address = browser.get("/clinics/one/reviews/new").location.rpartition("/")[0]
@@ -151,6 +166,28 @@ def test_a_code_proves_the_visit_once(app: Flask) -> None:
         assert fill(browser, f"{address}/sign", **signed()).status_code == 303
     assert [review.verification for review in reviews(app)] == ["visit", "contact"]
     assert [review.code_digest for review in reviews(app)] == ["", ""]
+    assert begin(author(app, "cleo@example.org"), code="abcd efgh")  # whoever tries codes learns nothing of their use
+
+
+def test_what_a_code_proved_is_told_with_the_publication_and_not_before(app: Flask) -> None:
+    clinic(app)
+    factories.saved(
+        app, lambda: db.session.add(Invitation(clinic_id=1, digest=digest_of("ABCD"), issued_month="2026-11"))
+    )
+    first, second = author(app), author(app, "bob@example.org")
+    owns = []
+    for browser in (first, second):
+        address = begin(browser, code="abcd")
+        fill(browser, f"{address}/result", **judged())
+        fill(browser, f"{address}/sign", **signed())
+        page = text_of(browser.get(address))
+        assert "What is proven shows once it is published" in page
+        assert "Visit proven" not in page
+        assert "Address confirmed" not in page
+        owns.append(address)
+    publish(app)
+    assert "Visit proven" in text_of(first.get(owns[0]))
+    assert "Address confirmed" in text_of(second.get(owns[1]))
 
 
 def test_a_code_that_is_no_good_is_said_so(app: Flask) -> None:

@@ -1,16 +1,19 @@
 """Taking back: a review, its photos, its author; nothing of what was taken back is left anywhere."""
 
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
+import time_machine
 from flask import Flask
 from sqlalchemy import select
 
 from directory import jobs
 from directory.cases.models import Case
 from directory.config import Settings
-from directory.db import db
+from directory.db import db, now
 from directory.ledger import LedgerRow
+from directory.queue import QueuedJob
 from tests.accounts.people import submit
 from tests.imaging import corpus
 from tests.reviews.authors import ANN, TEXT, author, clinic, draft, fill, prove, publish, reviews, send, signed, upload
@@ -102,6 +105,28 @@ def test_what_was_never_published_goes_with_the_account_whatever_was_wished(app:
     assert submit(ann, "/account/erase", sure="y", reviews="stay").location == "/account/erased"
     assert reviews(app) == []
     assert kept_rows(app, TEXT[:30]) == []
+
+
+def test_the_log_does_not_say_that_one_person_wrote_them(app: Flask) -> None:
+    """Gone at once; recorded each at a moment of its own, by no clock that leads from one to the other."""
+    ann, _address = sent(app)
+    clinic(app, "two")
+    send(ann, "two")
+    publish(app)
+    assert submit(ann, "/account/erase", sure="y", reviews="go").location == "/account/erased"
+    gone = reviews(app)
+    assert [stage.state for review in gone for stage in review.stages] == ["withdrawn", "withdrawn"]
+    withdrawn = select(LedgerRow.subject).where(LedgerRow.act == "review.withdrawn").order_by(LedgerRow.seq)
+    with app.app_context():
+        jobs.drain()
+        assert db.session.scalars(withdrawn).all() == []
+        waits = select(QueuedJob.due_at).where(QueuedJob.kind == "reviews/withdrawn").order_by(QueuedJob.due_at)
+        moments = db.session.scalars(waits).all()
+        assert len(set(moments)) == 2
+        assert now() + timedelta(minutes=59) < moments[0] < moments[1] < now() + timedelta(hours=73)
+    with time_machine.travel(now() + timedelta(hours=73)), app.app_context():
+        jobs.drain()
+        assert set(db.session.scalars(withdrawn)) == {f"review:{review.public_id}" for review in gone}
 
 
 def test_the_wish_can_be_said_before(app: Flask) -> None:
