@@ -85,6 +85,11 @@ class Item:
         return min(CLOCK_DOTS, max(0, int(CLOCK_DOTS * used / whole))) if whole > 0 else CLOCK_DOTS
 
     @property
+    def photos_waiting(self) -> list[Photo]:
+        """Photos that nobody has decided on yet."""
+        return [photo for photo in self.photos if photo.state == "pending"]
+
+    @property
     def numbered(self) -> list[tuple[int, str]]:
         """The sentences that could be taken out, numbered over all stages in question."""
         found = [part for stage in self.stages for part in sentences(stage.proposed_text or stage.text)]

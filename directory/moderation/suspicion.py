@@ -5,7 +5,8 @@ Nothing here hides or removes a review. What signals lead to is the table in `si
 
 from sqlalchemy import func, select
 
-from directory import queue
+from directory import mail, queue
+from directory.accounts.models import User
 from directory.cases.models import Case
 from directory.cases.opening import OPEN, open_case
 from directory.clinics.models import Clinic
@@ -124,6 +125,9 @@ def _suspect(review: Review, verdict: Verdict) -> None:
         kind=verdict.leading,
     )
     db.session.flush()
+    author = db.session.get(User, review.author_id) if review.author_id else None
+    if author is not None:  # whoever is set aside, even for a while, is told (DSA Art. 17); the page says why
+        mail.post("reviews/suspected", to=author.email, link=mail.link("reviews.own", public_id=review.public_id))
     _propose_alert(review.clinic_id)
 
 

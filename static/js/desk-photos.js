@@ -1,5 +1,7 @@
 // Photos are asked for by whoever wants to see them: p, or a press on each. A second press takes them away.
+// Once every one was open, the tick that says so is set.
 const links = [...document.querySelectorAll("[data-photo]")];
+const seen = new Set();
 
 function toggle(link) {
   if (link.firstElementChild) {
@@ -13,6 +15,9 @@ function toggle(link) {
   picture.src = link.href;
   link.replaceChildren(picture);
   link.classList.add("open");
+  seen.add(link);
+  const looked = document.querySelector("[data-looked]");
+  if (looked && seen.size === links.length) looked.checked = true;
 }
 
 for (const link of links) {

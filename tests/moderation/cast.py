@@ -113,7 +113,8 @@ def decide(
     took = take(browser, case)
     assert took.status_code == 303, took.text
     item = f"/desk/items/{case}"
-    return press(browser, item, f"{item}/decide", act=act, rule=rule, statement=statement, **more)
+    fields = {"act": act, "rule": rule, "statement": statement, "looked": "y", **more}
+    return press(browser, item, f"{item}/decide", **fields)
 
 
 def state_of(app: Flask) -> list[str]:

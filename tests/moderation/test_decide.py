@@ -137,6 +137,21 @@ def test_a_photo_that_is_kept_back_is_kept_back_beside_sentences_too(app: Flask)
         assert states == {False: "published", True: "refused"}
 
 
+def test_no_photo_is_shown_to_readers_that_nobody_looked_at(app: Flask) -> None:
+    case, first = a_review(app), moderator(app)
+    with app.app_context(), writing():
+        stage = db.session.query(Stage).one()
+        stage.photos.append(Photo(key="one", width=8, height=8, phash=0, state="pending"))
+        db.session.commit()
+    answer = decide(first, case, "publish", looked="")
+    assert answer.status_code == 422
+    assert "Look at every photo first" in answer.text
+    item = f"/desk/items/{case}"
+    sent = {"act": "publish", "rule": "none_broken", "statement": WHY, "looked": "y"}
+    assert press(first, item, f"{item}/decide", **sent).status_code == 303
+    assert state_of(app) == ["published"]
+
+
 def test_the_queue_leaves_out_what_a_declared_tie_keeps_away(app: Flask) -> None:
     case, first = a_review(app), moderator(app)
     assert f"/desk/items/{case}" in first.get("/desk/").text
