@@ -12,7 +12,17 @@ from directory.api.parameters import (
     Parameter,
     slug_parameter,
 )
-from directory.api.schema import SCHEMAS, Clinic, Dictionary, Places, Practitioner, Problem, Results, Reviews
+from directory.api.schema import (
+    SCHEMAS,
+    Clinic,
+    Credential,
+    Dictionary,
+    Places,
+    Practitioner,
+    Problem,
+    Results,
+    Reviews,
+)
 
 VERSION = "1.0.0"
 _ABOUT = (
@@ -94,6 +104,12 @@ def _paths() -> dict[str, Any]:
             "One practitioner",
             {**_json(Practitioner, "What clinics say of the person."), **_problems(404, 410, 429)},
             [slug_parameter()],
+        ),
+        "/api/v1/credentials/{public_id}": _get(
+            "getCredential",
+            "One credential: what was checked, how, when, and how strong it is now",
+            {**_json(Credential, "The public facts of its card."), **_problems(404, 429)},
+            [{"name": "public_id", "in": "path", "required": True, "schema": text}],
         ),
         "/api/v1/places": _get(
             "findPlaces",

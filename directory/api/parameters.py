@@ -77,6 +77,8 @@ CLINIC_PARAMETERS = (
     Parameter("open_now", "1: only clinics open at this minute.", _key(("0", "1"))),
     Parameter("min_score", "The least score, 1 to 5; clinics without a score are left out.", _number(1, 5)),
     Parameter("stage", "`healed`: only clinics with a counted review of a healed result.", _key(("healed",))),
+    Parameter("credential", "The least strength of a permission held there now, 1 to 4.", _key(("1", "2", "3", "4"))),
+    Parameter("requirement", "`met`: only clinics that show all that the law is known to ask there.", _key(("met",))),
     Parameter("sort", "`distance` needs a place.", _key(SORTS)),
     Parameter("page", "Instead of `cursor`.", _whole(LAST_PAGE, 1)),
     Parameter("per_page", "Results a page.", _whole(LARGEST_PAGE, PAGE_SIZE)),
@@ -90,8 +92,6 @@ PLACE_PARAMETERS = (
     Parameter("q", "What somebody typed.", _text(LONGEST_PLACE, minLength=1), required=True),
     Parameter("country", "ISO 3166-1 alpha-2: places there come first.", _text(2, pattern="^[A-Za-z]{2}$")),
 )
-# Filters of the contract whose data do not exist yet; `directory.search.forms` says so when one is used.
-LATER = ("credential", "requirement")
 
 
 def slug_parameter() -> dict[str, Any]:
@@ -102,5 +102,5 @@ def slug_parameter() -> dict[str, Any]:
 
 def unknown_names(given: Any, known: tuple[Parameter, ...]) -> dict[str, str]:
     """A message for each parameter name the API does not have; a misspelt filter must not pass for no filter."""
-    names = {parameter.name for parameter in known} | (set(LATER) if known is CLINIC_PARAMETERS else set())
+    names = {parameter.name for parameter in known}
     return {name[:60]: "There is no parameter of this name." for name in given if name not in names}

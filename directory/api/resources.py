@@ -5,7 +5,7 @@ from datetime import date
 
 from directory.api.results import clinic_facts, site_address
 from directory.api.schema import Clinic as ClinicShape
-from directory.api.schema import Colleague, ServiceLine
+from directory.api.schema import Colleague, ServiceLine, Standing
 from directory.api.schema import Practitioner as PractitionerShape
 from directory.clinics.models import CLOSED, Clinic, Service
 from directory.practitioners.models import Engagement, Practitioner
@@ -40,11 +40,12 @@ def _colleague(post: Engagement) -> Colleague:
     }
 
 
-def clinic_resource(clinic: Clinic, team: Sequence[Engagement]) -> ClinicShape:
+def clinic_resource(clinic: Clinic, team: Sequence[Engagement], shows: Standing) -> ClinicShape:
     """A published or closed clinic with those who work there now. The e-mail address is not told to machines."""
     lines = [] if clinic.is_home else [line for line in (clinic.address, clinic.address2) if line]
     return {
         **clinic_facts(clinic, held.shown if (held := scores_of([clinic.id]).get(clinic.id)) else NONE_SHOWN),
+        **shows,
         "status": "closed" if clinic.status == CLOSED else "published",
         "claimed": clinic.claimed_at is not None,
         "is_home": clinic.is_home,

@@ -9,15 +9,17 @@ from flask import current_app
 from flask.sansio.app import App
 from sqlalchemy import select
 
-from directory.api.schema import ClinicFacts, Origin
+from directory.api.schema import Lasting, Origin, Standing
 from directory.clinics.models import PUBLISHED, Clinic
 from directory.config import Settings
+from directory.credentials.showing import Summary
 from directory.db import db
 from directory.reviews.scores import ClinicScore, Shown, shown
 from directory.search.cards import Words, distance_text
 from directory.search.index import Hit
 from directory.search.kept import Kept
 from directory.search.run import Outcome
+from directory.search.standing import standings
 
 DECIMALS_KM = 3
 DECIMALS_DEGREES = 6
@@ -69,8 +71,8 @@ def site_address(path: str) -> str:
     return settings.base_url + path
 
 
-def clinic_facts(row: Any, rating: Shown) -> ClinicFacts:
-    """What every answer says of a clinic; `row` is a Clinic or has its columns."""
+def clinic_facts(row: Any, rating: Shown) -> Lasting:
+    """What every answer says of a clinic until it changes; `row` is a Clinic or has its columns."""
     price_high = row.price_min if row.price_max is None else row.price_max
     return {
         "slug": row.slug,
@@ -93,10 +95,20 @@ def clinic_facts(row: Any, rating: Shown) -> ClinicFacts:
             "counted": rating.counted,
             "healed": rating.healed,
         },
-        "credential_strength": None,
-        "requirements": {"met": 0, "missing": 0, "unknown": 0},
         "goals": row.goals,
         "price": None if row.price_min is None else {"min": row.price_min, "max": price_high, "currency": row.currency},
+    }
+
+
+def standing_facts(summary: Summary | None) -> Standing:
+    """What a clinic shows of credentials at this moment."""
+    if summary is None:
+        return {"credential_strength": None, "credential": None, "requirements": {"met": 0, "missing": 0, "unknown": 0}}
+    asked = summary.requirements
+    return {
+        "credential_strength": summary.strength,
+        "credential": summary.strongest_id or None,
+        "requirements": {"met": asked["met"], "missing": asked["missing"], "unknown": asked["unknown"]},
     }
 
 
@@ -124,7 +136,8 @@ def _texts(hits: Sequence[Hit], database_id: str) -> dict[int, str]:
 def _reasons(outcome: Outcome, words: Words, hit: Hit) -> str:
     """`schema.Why` of one hit, as JSON; written by hand because it is the part that no answer shares with another."""
     distance = "" if hit.km is None else distance_text(hit.km, outcome.unit)
-    shown = zip(outcome.order.why(hit.km, hit.key, hit.lower), words.factors(hit, distance), strict=True)
+    factors = outcome.order.why(hit.km, hit.key, hit.lower, lapsed=hit.lapsed)
+    shown = zip(factors, words.factors(hit, distance), strict=True)
     told = (
         f'{{"factor": "{factor.factor}", "value": {quoted(view.value)}, "weight": {factor.weight!r}}}'
         for factor, view in shown
@@ -145,11 +158,13 @@ def results_json(outcome: Outcome) -> str:
     hits = outcome.found.hits if outcome.found else []
     texts = _texts(hits, outcome.state.database_id)
     words, rows = Words(outcome), []
+    held = standings(hits, outcome.state.database_id, outcome.state.day, outcome.now)
     for hit in hits:
         # A clinic taken down since the index looked has no text any more.
         if hit.id in texts:
             km = "null" if hit.km is None else repr(round(hit.km, DECIMALS_KM))
-            rows.append(f'{texts[hit.id]}, "distance_km": {km}, "why": {_reasons(outcome, words, hit)}}}')
+            told = json.dumps(standing_facts(held.get(hit.id)))[1:-1]
+            rows.append(f'{texts[hit.id]}, {told}, "distance_km": {km}, "why": {_reasons(outcome, words, hit)}}}')
     head = json.dumps(
         {"total": outcome.total, "origin": _origin(outcome), "unit": outcome.unit, "next": outcome.next_cursor},
         ensure_ascii=False,

@@ -64,13 +64,13 @@ class PriceRange(TypedDict):
 class Why(TypedDict):
     """One reason for the place in the order; the weights of a result sum to what the list is ordered by."""
 
-    factor: Literal["goal", "distance", "score", "draw", "newest"]
+    factor: Literal["goal", "distance", "score", "lapsed", "draw", "newest"]
     value: Annotated[str, Field(description="In words.")]
     weight: float
 
 
-class ClinicFacts(TypedDict):
-    """What every answer says of a clinic."""
+class Lasting(TypedDict):
+    """What every answer says of a clinic, and that holds until the clinic changes."""
 
     slug: str
     name: str
@@ -79,10 +79,20 @@ class ClinicFacts(TypedDict):
     is_example: Annotated[bool, Field(description="Invented, to show how the site works. Never in the open data.")]
     location: Location
     rating: Rating
-    credential_strength: Annotated[int | None, Field(description="0 to 4; null when nothing was submitted.")]
-    requirements: Requirements
     goals: Goals
     price: PriceRange | None
+
+
+class Standing(TypedDict):
+    """What a clinic shows of credentials at the moment of the answer."""
+
+    credential_strength: Annotated[int | None, Field(description="0 to 4; null when nothing was submitted.")]
+    credential: Annotated[str | None, Field(description="The credential that gives this strength; null for none.")]
+    requirements: Requirements
+
+
+class ClinicFacts(Lasting, Standing):
+    """What every answer says of a clinic."""
 
 
 class Result(ClinicFacts):
@@ -227,6 +237,45 @@ class Practitioner(TypedDict):
     clinics: list[Workplace]
 
 
+class Holder(TypedDict):
+    """Whose credential it is: a person's, or a clinic's for its premises."""
+
+    kind: Literal["practitioner", "clinic"]
+    slug: str
+    name: str
+    url: Address
+
+
+class CheckMade(TypedDict):
+    """One look at a credential."""
+
+    on: Annotated[str, Field(description="A date, YYYY-MM-DD, UTC.")]
+    method: Annotated[str, Field(description="document, issuer, badge, register or register_watched.")]
+    result: Annotated[str, Field(description="confirmed or failed.")]
+    source: Text
+    matched: list[str]
+    mismatched: list[str]
+
+
+class Credential(TypedDict):
+    """The public facts of one credential, as of the moment of the answer."""
+
+    id: str
+    url: Address
+    is_example: bool
+    holder: Holder
+    type: Annotated[str, Field(description="The key of its kind.")]
+    title: Text
+    issuer: Text
+    recognition: Text
+    number: Annotated[str, Field(description="Part of it is hidden.")]
+    issued_on: str | None
+    expires_on: str | None
+    state: Annotated[str, Field(description="stands, ending, stale, expired, not_found, suspended, revoked, ….")]
+    strength: Annotated[int, Field(description="0 to 4.")]
+    checks: list[CheckMade]
+
+
 class PlaceFound(TypedDict):
     """One reading of what was typed."""
 
@@ -273,4 +322,4 @@ class Dictionary(TypedDict):
     columns: list[Column]
 
 
-SCHEMAS = (Results, Clinic, Reviews, Practitioner, Places, Problem, Dictionary)
+SCHEMAS = (Results, Clinic, Reviews, Practitioner, Credential, Places, Problem, Dictionary)

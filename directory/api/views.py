@@ -20,16 +20,19 @@ from flask.typing import ResponseReturnValue
 
 from directory.access import public
 from directory.api import export as open_data
+from directory.api.credentials import credential_resource
 from directory.api.document import openapi
 from directory.api.parameters import CLINIC_PARAMETERS, PLACE_PARAMETERS, unknown_names
 from directory.api.resources import clinic_resource, practitioner_resource
-from directory.api.results import kept_answers, make_room, results_json
+from directory.api.results import kept_answers, make_room, results_json, standing_facts
 from directory.api.schema import PlaceFound
 from directory.clinics.forms import SLUG
 from directory.clinics.models import CLOSED, ERASED, SUSPENDED
 from directory.clinics.queries import clinic_by_slug, clinic_moved_from
 from directory.conditional import unchanged
 from directory.config import Settings
+from directory.credentials.queries import visible_credential
+from directory.credentials.showing import summaries
 from directory.db import now
 from directory.errors import Unprocessable
 from directory.limits import limiter
@@ -78,12 +81,16 @@ def _open_to_other_sites(response: Response) -> Response:
 @limiter.limit(_rate)
 @public(cache="checked")
 def clinics() -> ResponseReturnValue:
-    """One page of results. Opening hours decide only when asked for, so only then is the minute part of the tag."""
-    moment, stamp = now(), current_app.extensions["live"].current().stamp
-    minute = int(moment.timestamp()) // 60 if "open_now" in request.args else None
-    if (answer := unchanged(stamp, minute)) is not None:
+    """One page of results. Opening hours decide only when asked for, so only then is the minute part of the tag.
+
+    Days of expiry end on a quarter of an hour wherever they end; the index knows every other moment that matters.
+    """
+    moment, state = now(), current_app.extensions["live"].current()
+    minute = int(moment.timestamp()) // (60 if "open_now" in request.args else 900)
+    made_from = (state.stamp, minute, state.index.turned(moment))
+    if (answer := unchanged(*made_from)) is not None:
         return answer
-    key = (stamp, minute, request.query_string)
+    key = (*made_from, request.query_string)
     body = kept_answers().get(key)
     if body is None:
         body = results_json(_found(moment))
@@ -120,9 +127,10 @@ def clinic(slug: str) -> ResponseReturnValue:
     if found.status == ERASED:
         abort(410, "This listing was erased.")
     today = now().date()
-    if (answer := unchanged(found.id, found.changed_at_version, today)) is not None:
+    shows = standing_facts(summaries([found], now())[found.id])
+    if (answer := unchanged(found.id, found.changed_at_version, today, shows)) is not None:
         return answer
-    return _answer(clinic_resource(found, people_at([found.id], today).get(found.id, [])))
+    return _answer(clinic_resource(found, people_at([found.id], today).get(found.id, []), shows))
 
 
 @bp.get("/api/v1/practitioners/<slug>")
@@ -137,6 +145,18 @@ def practitioner(slug: str) -> ResponseReturnValue:
         abort(410, "This entry was erased.")
     # A person has no version of their own: the answer's own text is the version.
     body = json.dumps(practitioner_resource(person, engagements_of(person.id)), ensure_ascii=False)
+    return unchanged(body) or _answer(body)
+
+
+@bp.get("/api/v1/credentials/<public_id>")
+@limiter.limit(_rate)
+@public(cache="checked")
+def credential(public_id: str) -> ResponseReturnValue:
+    """One credential at this moment: 404 when it, or its holder, may not be seen."""
+    one = visible_credential(public_id)
+    if one is None:
+        abort(404, "There is no such credential.")
+    body = json.dumps(credential_resource(one), ensure_ascii=False)
     return unchanged(body) or _answer(body)
 
 

@@ -5,16 +5,16 @@ from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 
 from sqlalchemy import or_, select
-from sqlalchemy.orm import contains_eager, joinedload, selectinload
+from sqlalchemy.orm import Session, contains_eager, joinedload, selectinload
 
-from directory.clinics.models import Clinic
+from directory.clinics.models import CLOSED, PUBLISHED, Clinic
 from directory.credentials.issuers import CredentialType, Issuer, Requirement
 from directory.credentials.models import Credential
 from directory.credentials.outside import Inspection
 from directory.credentials.reference_files import jurisdictions_of
 from directory.credentials.requirements import Answer, Shown, address_of, answers
 from directory.credentials.transitions import HIDDEN
-from directory.db import db
+from directory.db import db, now
 from directory.practitioners.models import Engagement
 from directory.practitioners.queries import people_at
 
@@ -29,13 +29,24 @@ def credential_by_public_id(public_id: str) -> Credential | None:
     return db.session.scalars(query.where(Credential.public_id == public_id)).one_or_none()
 
 
-def credentials_of(practitioner_ids: Sequence[int], clinic_ids: Sequence[int] = ()) -> list[Credential]:
+def visible_credential(public_id: str) -> Credential | None:
+    """The credential, as long as a visitor may see it and its holder; None otherwise, as if it were not there."""
+    one = credential_by_public_id(public_id)
+    if one is None or one.standing(now()).state == "hidden":
+        return None
+    states = {PUBLISHED, CLOSED} if isinstance(one.holder, Clinic) else {"published"}
+    return one if one.holder.status in states else None
+
+
+def credentials_of(
+    practitioner_ids: Sequence[int], clinic_ids: Sequence[int] = (), session: Session | None = None
+) -> list[Credential]:
     """What these people and premises hold that a visitor may see, oldest first."""
     if not practitioner_ids and not clinic_ids:
         return []
     held = or_(Credential.practitioner_id.in_(practitioner_ids), Credential.clinic_id.in_(clinic_ids))
     query = select(Credential).options(*_WHOLE).where(held, Credential.status.not_in(HIDDEN)).order_by(Credential.id)
-    return list(db.session.scalars(query))
+    return list((session or db.session()).scalars(query))
 
 
 def own_credentials(*, practitioner_id: int | None = None, clinic_id: int | None = None) -> list[Credential]:
@@ -44,17 +55,17 @@ def own_credentials(*, practitioner_id: int | None = None, clinic_id: int | None
     return list(db.session.scalars(select(Credential).options(*_WHOLE).where(held).order_by(Credential.id.desc())))
 
 
-def shown_by(clinics: Sequence[Clinic], today: date) -> dict[int, Shown]:
+def shown_by(clinics: Sequence[Clinic], today: date, session: Session | None = None) -> dict[int, Shown]:
     """What each of the clinics shows, by clinic id; five statements however many they are."""
     ids = [clinic.id for clinic in clinics]
-    teams: dict[int, list[Engagement]] = people_at(ids, today)
+    teams: dict[int, list[Engagement]] = people_at(ids, today, session)
     people = {number: [one.practitioner_id for one in team] for number, team in teams.items()}
     everybody = sorted({person for team in people.values() for person in team})
-    found = credentials_of(everybody, ids)
+    found = credentials_of(everybody, ids, session)
     visits: dict[int, list[Inspection]] = defaultdict(list)
     if ids:
         query = select(Inspection).where(Inspection.clinic_id.in_(ids)).order_by(Inspection.inspected_on, Inspection.id)
-        for visit in db.session.scalars(query):
+        for visit in (session or db.session()).scalars(query):
             visits[visit.clinic_id].append(visit)
     return {
         clinic.id: Shown(
@@ -67,16 +78,18 @@ def shown_by(clinics: Sequence[Clinic], today: date) -> dict[int, Shown]:
     }
 
 
-def rules_of(paths: Iterable[str]) -> list[Requirement]:
+def rules_of(paths: Iterable[str], session: Session | None = None) -> list[Requirement]:
     """All rules of these jurisdictions, past and coming ones too."""
     query = select(Requirement).where(Requirement.jurisdiction.in_(list(paths))).order_by(Requirement.key)
-    return list(db.session.scalars(query))
+    return list((session or db.session()).scalars(query))
 
 
-def law_at(clinics: Sequence[Clinic], shown: dict[int, Shown], moment: datetime) -> dict[int, list[Answer]]:
+def law_at(
+    clinics: Sequence[Clinic], shown: dict[int, Shown], moment: datetime, session: Session | None = None
+) -> dict[int, list[Answer]]:
     """What the law asks of each clinic, and what it shows, by clinic id; one statement more."""
     paths = {clinic.id: [one.path for one in jurisdictions_of(address_of(clinic))] for clinic in clinics}
-    rules = rules_of({path for some in paths.values() for path in some})
+    rules = rules_of({path for some in paths.values() for path in some}, session)
     return {clinic.id: answers(rules, shown[clinic.id], paths[clinic.id], moment) for clinic in clinics}
 
 

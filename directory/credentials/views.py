@@ -5,13 +5,12 @@ from flask.typing import ResponseReturnValue
 
 from directory.access import public
 from directory.accounts.second_factor import qr_path
-from directory.clinics.models import CLOSED, PUBLISHED, Clinic
+from directory.clinics.models import PUBLISHED, Clinic
 from directory.clinics.queries import clinic_by_slug
 from directory.conditional import unchanged
 from directory.credentials.badge import badge, badge_svg
 from directory.credentials.card import card
-from directory.credentials.models import Credential
-from directory.credentials.queries import credential_by_public_id
+from directory.credentials.queries import visible_credential
 from directory.credentials.showing import summaries
 from directory.db import now
 from directory.mail import link
@@ -20,23 +19,11 @@ bp = Blueprint("credentials", __name__)
 SVG = "image/svg+xml"
 
 
-def visible(public_id: str) -> Credential:
-    """The credential, as long as a visitor may see it and its holder; 404 with the bytes of a missing one otherwise."""
-    one = credential_by_public_id(public_id)
-    if one is None or one.standing(now()).state == "hidden":
-        abort(404)
-    if isinstance(one.holder, Clinic):
-        shown = one.holder.status in {PUBLISHED, CLOSED}
-    else:
-        shown = one.holder.status == "published"
-    return one if shown else abort(404)
-
-
 @bp.get("/credentials/<public_id>")
 @public(cache="checked")
 def show(public_id: str) -> ResponseReturnValue:
     """What it is, who checked it how and when, what it does not tell."""
-    one = visible(public_id)
+    one = visible_credential(public_id) or abort(404)
     drawn = card(one, now())
     holder = one.holder
     if (answer := unchanged(drawn, holder.slug, holder.name)) is not None:
@@ -58,7 +45,7 @@ def show(public_id: str) -> ResponseReturnValue:
 @public(cache="checked")
 def qr(public_id: str) -> ResponseReturnValue:
     """The address of the card as a QR code, to print beside a certificate on the wall."""
-    one = visible(public_id)
+    one = visible_credential(public_id) or abort(404)
     if (answer := unchanged(one.public_id)) is not None:
         return answer
     path, side = qr_path(link("credentials.show", public_id=public_id))

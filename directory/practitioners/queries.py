@@ -4,14 +4,14 @@ from collections.abc import Sequence
 from datetime import date
 
 from sqlalchemy import or_, select
-from sqlalchemy.orm import contains_eager
+from sqlalchemy.orm import Session, contains_eager
 
 from directory.clinics.models import CLOSED, PUBLISHED, Clinic
 from directory.db import db
 from directory.practitioners.models import Engagement, Practitioner
 
 
-def people_at(clinic_ids: Sequence[int], today: date) -> dict[int, list[Engagement]]:
+def people_at(clinic_ids: Sequence[int], today: date, session: Session | None = None) -> dict[int, list[Engagement]]:
     """The published people engaged at each clinic on that day, by clinic id; longest there first."""
     if not clinic_ids:
         return {}
@@ -28,7 +28,7 @@ def people_at(clinic_ids: Sequence[int], today: date) -> dict[int, list[Engageme
         .order_by(Engagement.since.is_(None), Engagement.since, Engagement.id)
     )
     people: dict[int, list[Engagement]] = {}
-    for engagement in db.session.scalars(query):
+    for engagement in (session or db.session()).scalars(query):
         people.setdefault(engagement.clinic_id, []).append(engagement)
     return people
 

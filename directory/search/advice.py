@@ -58,6 +58,8 @@ def _loosenings(outcome: Outcome) -> list[Loosening]:
         "gender": _("whoever does the work"),
         "language": _("whatever is spoken, not only %(language)s", language=filters.language_name(query.language)),
         "price_max": _("without a price limit"),
+        "requirement": _("whether or not they show what the law asks"),
+        "credential": _("with a weaker credential, or none"),
     }
     found = [_loosening(outcome, labels[name], counts.without[name], name) for name in labels if name in counts.without]
     for key in query.goals:

@@ -15,6 +15,7 @@ from markupsafe import Markup, escape
 
 from directory.clinics import filters
 from directory.clinics.hours import OpenState, flips, zone
+from directory.credentials.showing import Summary
 from directory.places.distance import Unit, to_unit
 from directory.reviews.scores import Shown
 from directory.search import queries
@@ -22,8 +23,9 @@ from directory.search.index import Hit
 from directory.search.kept import Kept, kept_here
 from directory.search.queries import Card
 from directory.search.run import Outcome
+from directory.search.standing import standings
 
-_SLOTS = ("number", "distance", "state", "why")
+_SLOTS = ("number", "distance", "state", "why", "credential")
 _MARK = re.compile("\x02(\\w+)\x03")
 
 Fragments = tuple[str, ...]
@@ -105,10 +107,12 @@ def results(outcome: Outcome) -> list[Result]:
     hits = outcome.found.hits if outcome.found else []
     fragments = _fragments(hits, outcome.state.database_id, outcome.state.day)
     words = Words(outcome)
+    held = standings(hits, outcome.state.database_id, outcome.state.day, outcome.now)
     shown = []
     for number, hit in enumerate(hits, outcome.skip + 1):
         if hit.id in fragments:
-            html = _filled(fragments[hit.id], words.slots(hit, number))
+            credential = words.credential(hit, held.get(hit.id))
+            html = _filled(fragments[hit.id], {**words.slots(hit, number), "credential": credential})
             shown.append(Result(number, Markup(html)))  # noqa: S704 (both halves come out of autoescaped templates)
     return shown
 
@@ -165,7 +169,7 @@ class Words:
         names = _factor_names(self._locale)
         best = self._outcome.order.sort == "best"
         found = []
-        for factor in self._outcome.order.why(hit.km, hit.key, hit.lower):
+        for factor in self._outcome.order.why(hit.km, hit.key, hit.lower, lapsed=hit.lapsed):
             match factor.factor:
                 case "goal":
                     value, weight = self._offers, f"{factor.weight:+.0f}"
@@ -173,12 +177,21 @@ class Words:
                     value, weight = self._from.replace("\x02", distance), f"{factor.weight:+.0f}" if best else ""
                 case "score":
                     value, weight = _score_words(hit.lower, hit.counted), f"{factor.weight:+.1f}" if best else ""
+                case "lapsed":
+                    value, weight = names["run_out"], f"{factor.weight:+.0f}"
                 case "newest":
                     value, weight = filters.day(datetime.fromtimestamp(factor.weight, UTC)), ""
                 case _:
                     value, weight = names["lots"], f"{factor.weight:+.2f}"
             found.append(FactorView(factor.factor, names[factor.factor], value, weight))
         return found
+
+    def credential(self, hit: Hit, summary: Summary | None) -> str:
+        """The strongest credential with its issuer and day, and the law in a word; both as of this moment."""
+        if summary is None:
+            return ""
+        macros: Any = current_app.jinja_env.get_template("search/_slots.html").module
+        return str(macros.credential(summary.strength, summary.law, hit.lapsed))
 
     def _why(self, factors: Sequence[FactorView]) -> str:
         shape = tuple(
@@ -222,6 +235,8 @@ def _factor_names(locale: str) -> dict[str, str]:
         "distance": str(_("Distance")),
         "score": str(_("Reviews")),
         "draw": str(_("Daily draw")),
+        "lapsed": str(_("Licence")),
+        "run_out": str(_("a licence that the law asks for has run out")),
         "newest": str(_("Listed")),
         "lots": str(_("lots are drawn among equals each day")),
     }

@@ -45,6 +45,7 @@ def chips_of(outcome: Outcome) -> list[Chip]:
         *_words_chip(outcome),
         *_goal_chips(outcome),
         *_open_chip(outcome),
+        *_credential_chips(outcome),
         *_review_chips(outcome),
         *_price_chips(outcome),
         *_gender_chips(outcome),
@@ -101,6 +102,26 @@ def _review_chips(outcome: Outcome) -> Iterator[Chip]:
             label = _("Score %(score)s or more", score=f"{score:g}")
             pairs = replaced(query.parameters(), "min_score", f"{score:g}")
             yield Chip("min_score", f"{score:g}", label, counts.scores[step], address(pairs), False, step == 40)
+
+
+def _credential_chips(outcome: Outcome) -> Iterator[Chip]:
+    if outcome.found is None:
+        return
+    counts, query = outcome.found.counts, outcome.query
+    if query.requirement or counts.met:
+        left = counts.without["requirement"] if query.requirement else counts.met
+        label = _("Shows what the law asks")
+        yield _chip(outcome, "requirement", "met", label, left, on=bool(query.requirement), prominent=True)
+    for level, label in (
+        (1, _("A document was seen")),
+        (2, _("An issuer confirmed")),
+        (3, _("Found in a register")),
+        (4, _("In a watched register")),
+    ):
+        on = query.credential == level
+        left = counts.without["credential"] if on else counts.strengths[level]
+        if on or left:
+            yield _chip(outcome, "credential", str(level), label, left, on=on, prominent=on or level == 3)
 
 
 def _price_chips(outcome: Outcome) -> Iterator[Chip]:
@@ -164,6 +185,8 @@ def grouped(chips: Sequence[Chip]) -> list[Group]:
         "goal": _("What for"),
         "stage": _("Healed results"),
         "min_score": _("Score"),
+        "requirement": _("What the law asks"),
+        "credential": _("Credential"),
         "open_now": _("Opening hours"),
         "price_max": _("Price"),
         "gender": _("Who does the work"),

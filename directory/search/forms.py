@@ -12,6 +12,7 @@ from babel.numbers import list_currencies
 from flask_babel import gettext as _
 from werkzeug.datastructures import MultiDict
 
+from directory.credentials.levels import HIGHEST
 from directory.places.distance import Unit
 from directory.search.names import query_terms
 from directory.search.ranking import SORTS, Sort
@@ -25,8 +26,6 @@ LAST_PAGE = 40
 PAGE_SIZE, LARGEST_PAGE = 20, 50
 LONGEST_CURSOR = 400
 HIGHEST_PRICE = Decimal(10) ** 9
-# Filters of rooms that are not open yet: said so, rather than passed over.
-NOT_YET = ("credential", "requirement")
 _NUMBER = re.compile(r"[+-]?\d{1,12}(\.\d{1,15})?", re.ASCII)
 _LANGUAGES = frozenset(code for code in Locale("en").languages if code.isalpha() and len(code) <= 3)
 _CURRENCIES = frozenset(list_currencies())
@@ -52,6 +51,8 @@ class Query:
     open_now: bool = False
     min_score: float | None = None
     healed: bool = False
+    credential: int = 0
+    requirement: str = ""
     sort: Sort = "best"
     page: int = 1
     per_page: int = PAGE_SIZE
@@ -77,6 +78,10 @@ class Query:
             found.append(("min_score", f"{self.min_score:g}"))
         if self.healed:
             found.append(("stage", "healed"))
+        if self.credential:
+            found.append(("credential", str(self.credential)))
+        if self.requirement:
+            found.append(("requirement", self.requirement))
         if self.open_now:
             found.append(("open_now", "1"))
         if self.sort != "best":
@@ -126,13 +131,12 @@ class _Reader:
         self._take("open_now", self._open_now)
         self._take("min_score", self._min_score)
         query.healed = self._healed()
+        self._take("credential", self._whole("credential", HIGHEST))
+        self._take("requirement", self._one_of("requirement", ("met",)))
         self._take("sort", self._sort)
         self._take("page", self._whole("page", LAST_PAGE))
         self._take("per_page", self._whole("per_page", LARGEST_PAGE))
         self._take("cursor", self._cursor)
-        for name in NOT_YET:
-            if self._typed(name):
-                self.messages[name] = _("This filter is not offered yet.")
         return query
 
     def _typed(self, name: str) -> str:

@@ -11,6 +11,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from directory.credentials.figures import ALWAYS
 from directory.search.circle import km_of
 from directory.search.matching import Counts, Criteria, Match
 from directory.search.part import AT_DOOR, EXAMPLE, JOINT, Part
@@ -21,7 +22,8 @@ from directory.search.schedules import Schedules
 class Hit(NamedTuple):
     """One result. `km` is None without an origin; `hours` are opening hours, zone and country as stated.
 
-    `lower` is the conservative score that it was ordered by, `counted` the number of reviews behind it.
+    `lower` is the conservative score that it was ordered by, `counted` the number of reviews behind it; `lapsed`:
+    a licence that the law asks for there has run out.
     """
 
     id: int
@@ -33,6 +35,7 @@ class Hit(NamedTuple):
     key: Key
     lower: float
     counted: int
+    lapsed: bool
 
 
 class Found(NamedTuple):
@@ -115,6 +118,11 @@ class Index:
                 return segment.part.price_steps[currency]
         return ()
 
+    def turned(self, now: datetime) -> int:
+        """How many of the moments have passed at which a credential stops to count; answers hold in between."""
+        seconds = int(now.timestamp())
+        return sum(int(np.searchsorted(_turns(segment.part), seconds, "right")) for segment in self.segments)
+
     @cached_property
     def total(self) -> int:
         return sum(segment.alive for segment in self.segments)
@@ -172,6 +180,13 @@ class Index:
         return [Town(text.split(JOINT)[2], text.split(JOINT)[0], clinics) for text, clinics in ranked]
 
 
+@lru_cache(maxsize=64)
+def _turns(part: Part) -> NDArray[np.int64]:
+    """The moments at which something in the part's columns of credentials turns, in order."""
+    columns = (part.strength1, part.strength2, part.strength3, part.strength4, part.met, part.lapses)
+    return np.unique(np.concatenate([column[(column > 0) & (column < ALWAYS)] for column in columns]))
+
+
 @lru_cache(maxsize=4)
 def _town_counts(part: Part) -> dict[str, int]:
     """Rows of the part by town, dead or alive: kept, because a change makes a new index but no new large part."""
@@ -182,7 +197,9 @@ def _town_counts(part: Part) -> dict[str, int]:
 def _first(match: Match, order: Order, count: int, after: Key | None) -> list[Hit]:
     part, rows = match.part, match.rows[match.hits]
     chord2 = None if match.chord2 is None else match.chord2[match.hits]
-    places, keys = order.first(Candidates(part.id[rows], chord2, part.created[rows], part.lower[rows]), count, after)
+    lapsed = part.lapses[rows] <= int(match.now.timestamp())
+    candidates = Candidates(part.id[rows], chord2, part.created[rows], part.lower[rows], lapsed)
+    places, keys = order.first(candidates, count, after)
     schedules = part.tables["schedule"]
     hits = []
     for place, key in zip(places.tolist(), keys, strict=True):
@@ -199,6 +216,7 @@ def _first(match: Match, order: Order, count: int, after: Key | None) -> list[Hi
                 key=key,
                 lower=float(part.lower[row]),
                 counted=int(part.counted[row]),
+                lapsed=bool(lapsed[place]),
             )
         )
     return hits

@@ -27,6 +27,8 @@ class Criteria:
 
     `price_max` is in minor units of `currency`; without it `currency` only says which prices are counted.
     `min_tenths` is the least score shown, times ten (0: any); `healed` asks for a review of a healed result.
+    `strength` is the least strength of a credential (0: any), `met` asks that what the law is known to ask is shown;
+    both as of the moment of the search.
     Circle and country bound the search; the others are filters that can be let go one by one.
     """
 
@@ -41,6 +43,8 @@ class Criteria:
     open_now: bool = False
     min_tenths: int = 0
     healed: bool = False
+    strength: int = 0
+    met: bool = False
 
 
 @dataclass(slots=True)
@@ -61,6 +65,8 @@ class Counts:
     scores: Counter[int] = field(default_factory=Counter)
     open_now: int = 0
     healed: int = 0
+    met: int = 0
+    strengths: Counter[int] = field(default_factory=Counter)
     other_currency: int = 0
     no_price: int = 0
 
@@ -68,6 +74,8 @@ class Counts:
         self.total += other.total
         self.open_now += other.open_now
         self.healed += other.healed
+        self.met += other.met
+        self.strengths.update(other.strengths)
         self.other_currency += other.other_currency
         self.no_price += other.no_price
         for name in ("without", "goals", "genders", "languages", "prices", "scores"):
@@ -141,8 +149,17 @@ class Match:
             self.masks["min_score"] = part.tenths[rows] >= np.uint8(criteria.min_tenths)
         if criteria.healed:
             self.masks["stage"] = part.healed[rows] > 0
+        if criteria.strength:
+            self.masks["credential"] = self._holds(f"strength{criteria.strength}", rows)
+        if criteria.met:
+            self.masks["requirement"] = self._holds("met", rows)
         if criteria.open_now:
             self.masks["open_now"] = self.schedules.open_now(part.schedule[rows], self.now)
+
+    def _holds(self, column: str, rows: Rows) -> Mask:
+        """Where the moment of that column has not come yet."""
+        answer: Mask = getattr(self.part, column)[rows] > int(self.now.timestamp())
+        return answer
 
     def _in_currency(self, rows: Rows) -> Mask:
         code = self.part.tables["currency"].find(self.criteria.currency)
@@ -202,6 +219,10 @@ class Match:
         for step in SCORE_STEPS:
             counts.scores[step] = int(np.count_nonzero(tenths >= np.uint8(step)))
         counts.healed = int(np.count_nonzero(self.part.healed[self._without("stage")]))
+        counts.met = int(np.count_nonzero(self._holds("met", self._without("requirement"))))
+        held = self._without("credential")
+        for level in range(1, 5):
+            counts.strengths[level] = int(np.count_nonzero(self._holds(f"strength{level}", held)))
 
     def _count_prices(self, counts: Counts, price_steps: Sequence[int]) -> None:
         rows = self._without("price_max")

@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from directory.credentials.figures import ALWAYS
 from directory.places.distance import vector
 from directory.reviews.rating import rate
 from directory.search.circle import BANDS, band_of, normal_lon
@@ -31,7 +32,9 @@ class Listing(NamedTuple):
     `languages` primary tags, sorted, joined by `;`; `price` the lowest stated, in minor units, or NO_PRICE;
     `schedule` opening hours, zone and country, joined; `town` country, folded city and city, joined;
     `names` folded names of the clinic and of the people there; `lower` the conservative score (1 to 5), `tenths`
-    the score shown times ten, 0 for none; `counted`, `healed` numbers of reviews.
+    the score shown times ten, 0 for none; `counted`, `healed` numbers of reviews. Moments in
+    seconds since 1970 UTC, see `credentials.figures`: `strength1` to `strength4` until when the strength is at least
+    that, `met` until when what the law is known to ask is shown, `lapses` from when a licence it asks for has run out.
     """
 
     id: int
@@ -53,6 +56,12 @@ class Listing(NamedTuple):
     tenths: int = 0
     counted: int = 0
     healed: int = 0
+    strength1: int = 0
+    strength2: int = 0
+    strength3: int = 0
+    strength4: int = 0
+    met: int = 0
+    lapses: int = ALWAYS
 
 
 # Columns of numbers, and columns of places in a table of strings.
@@ -70,6 +79,12 @@ _NUMBERS = {
     "tenths": ("B", np.uint8),
     "counted": ("L", np.uint32),
     "healed": ("L", np.uint32),
+    "strength1": ("q", np.int64),
+    "strength2": ("q", np.int64),
+    "strength3": ("q", np.int64),
+    "strength4": ("q", np.int64),
+    "met": ("q", np.int64),
+    "lapses": ("q", np.int64),
 }
 _TEXTS = ("languages", "currency", "schedule", "country", "town")
 
@@ -102,6 +117,12 @@ class Part:
     tenths: NDArray[np.uint8]
     counted: NDArray[np.uint32]
     healed: NDArray[np.uint32]
+    strength1: NDArray[np.int64]
+    strength2: NDArray[np.int64]
+    strength3: NDArray[np.int64]
+    strength4: NDArray[np.int64]
+    met: NDArray[np.int64]
+    lapses: NDArray[np.int64]
     by_id: NDArray[np.int32]
     band_starts: NDArray[np.int64]
     tables: Mapping[str, StringTable]

@@ -1,9 +1,9 @@
 """The order of results, and "why here": one pure function over arrays, with all its constants public.
 
 `best` orders by a sum of points, highest first: the goals asked for, then how near, then the conservative score of the
-counted reviews, then a daily draw among equals. Each step of nearness is worth more than everything that follows it, so
-the sum reads like "first by goals, then by distance, then by score, then by lot". Nothing here can be paid for: there
-is no column for money.
+counted reviews, then a daily draw among equals; a clinic whose licence the law asks for and that has run out comes
+last. Each step of nearness is worth more than everything that follows it, so the sum reads like "first by goals, then
+by distance, then by score, then by lot". Nothing here can be paid for: there is no column for money.
 """
 
 from collections.abc import Iterator
@@ -28,6 +28,8 @@ SCORE_POINTS = 9.0
 SCORE_STEP = 0.1
 LOWEST, HIGHEST = 1.0, 5.0
 GOAL_POINTS = 200.0
+# A licence that the law asks for and that has run out weighs more than all nearness and every score together.
+LAPSED_POINTS = 150.0
 DRAW_POINTS = 1.0
 CONSTANTS: dict[str, float | tuple[float, ...]] = {
     "distance_bands_km": DISTANCE_BANDS_KM,
@@ -35,6 +37,7 @@ CONSTANTS: dict[str, float | tuple[float, ...]] = {
     "score_points": SCORE_POINTS,
     "score_step": SCORE_STEP,
     "goal_points": GOAL_POINTS,
+    "lapsed_points": LAPSED_POINTS,
     "draw_points": DRAW_POINTS,
 }
 
@@ -50,18 +53,22 @@ class Key(NamedTuple):
 
 
 class Candidates(NamedTuple):
-    """Row-aligned columns that an order looks at; `chord2` is None where there is no origin."""
+    """Row-aligned columns that an order looks at; `chord2` is None where there is no origin.
+
+    `lapsed`: a licence that the law asks for there has run out.
+    """
 
     id: NDArray[np.int64]
     chord2: NDArray[np.float64] | None
     created: NDArray[np.int64]
     lower: NDArray[np.float32]
+    lapsed: NDArray[np.bool_]
 
 
 class Factor(NamedTuple):
     """One line of "why here". The weights of a result sum to what the list is ordered by, highest first."""
 
-    factor: Literal["goal", "distance", "score", "draw", "newest"]
+    factor: Literal["goal", "distance", "score", "lapsed", "draw", "newest"]
     weight: float
 
 
@@ -106,7 +113,7 @@ class Order:
             return np.zeros(len(rows.id)) if rows.chord2 is None else rows.chord2
         if self.sort == "score":
             return -rows.lower.astype(np.float64)
-        points = score_points(rows.lower) + self.goals * GOAL_POINTS
+        points = score_points(rows.lower) + self.goals * GOAL_POINTS - LAPSED_POINTS * rows.lapsed
         if rows.chord2 is not None:
             bands = np.searchsorted(_BAND_CHORDS2, rows.chord2)
             points += (len(DISTANCE_BANDS_KM) - bands) * BAND_POINTS
@@ -137,6 +144,8 @@ class Order:
         if rows.chord2 is not None and self.sort in {"best", "distance"} and len(rows.id) > 4 * count:
             for edge in _BAND_CHORDS2:
                 near = rows.chord2 <= edge
+                if self.sort == "best":
+                    near &= ~rows.lapsed
                 if np.count_nonzero(near) >= count:
                     return np.flatnonzero(near)
         return np.arange(len(rows.id))
@@ -152,11 +161,11 @@ class Order:
             level = level[np.argpartition(self.tie(ids[level]), wanted - 1)[:wanted]]
         return np.concatenate([below, level])
 
-    def why(self, km: float | None, key: Key, lower: float) -> list[Factor]:
+    def why(self, km: float | None, key: Key, lower: float, *, lapsed: bool = False) -> list[Factor]:
         """The factors of one result, the largest first as they are ranked; `lower` is its conservative score."""
-        return list(self._factors(km, key, lower))
+        return list(self._factors(km, key, lower, LAPSED_POINTS if lapsed else 0.0))
 
-    def _factors(self, km: float | None, key: Key, lower: float) -> Iterator[Factor]:
+    def _factors(self, km: float | None, key: Key, lower: float, lost: float) -> Iterator[Factor]:
         if self.sort == "newest":
             yield Factor("newest", -key.primary)
             return
@@ -170,8 +179,10 @@ class Order:
             yield Factor("goal", self.goals * GOAL_POINTS)
         score = float(score_points(np.array([lower], np.float32))[0])
         if km is not None:
-            yield Factor("distance", round(-key.primary - self.goals * GOAL_POINTS - score, 6))
+            yield Factor("distance", round(-key.primary - self.goals * GOAL_POINTS - score + lost, 6))
         yield Factor("score", score)
+        if lost:
+            yield Factor("lapsed", -lost)
         if self.sort == "best":
             # The smallest lot stands first, so it is worth most.
             yield Factor("draw", DRAW_POINTS * (1.0 - key.tie / _SPAN))
@@ -179,4 +190,4 @@ class Order:
 
 def _take(rows: Candidates, places: NDArray[np.integer] | NDArray[np.bool_]) -> Candidates:
     chord2 = None if rows.chord2 is None else rows.chord2[places]
-    return Candidates(rows.id[places], chord2, rows.created[places], rows.lower[places])
+    return Candidates(rows.id[places], chord2, rows.created[places], rows.lower[places], rows.lapsed[places])

@@ -1,7 +1,7 @@
 """What search reads from the database: plain columns in batches, the same statements on SQLite and PostgreSQL."""
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
 from functools import lru_cache
 from typing import Any
@@ -12,6 +12,7 @@ from sqlalchemy import Connection, Text, and_, or_, select, type_coerce
 
 from directory.clinics.changes import Present, SearchVersion
 from directory.clinics.models import PUBLISHED, Clinic
+from directory.credentials.figures import NOTHING, Figures, figures
 from directory.practitioners.models import Engagement, Practitioner
 from directory.reviews.rating import rate
 from directory.reviews.scores import ClinicScore, CountryMean
@@ -82,8 +83,11 @@ def all_listings(connection: Connection, today: date) -> Iterator[Listing]:
         rows = connection.execute(query).all()
         if not rows:
             return
-        people = _people(connection, and_(Engagement.clinic_id > last, Engagement.clinic_id <= rows[-1].id), today)
-        yield from (_listing(row, people, lowers) for row in rows)
+        here = and_(Engagement.clinic_id > last, Engagement.clinic_id <= rows[-1].id)
+        people = _people(connection, here, today)
+        span = and_(Clinic.id > last, Clinic.id <= rows[-1].id)
+        held = figures(connection, clinics=span, engagements=here, today=today)
+        yield from (_listing(row, people, lowers, held) for row in rows)
         last = rows[-1].id
 
 
@@ -126,8 +130,10 @@ def listings_of(connection: Connection, ids: NDArray[np.int64], today: date) -> 
         some = np.sort(ids[start : start + IDS_AT_ONCE]).tolist()
         query = _clinics().where(Clinic.id.in_(some), Clinic.status == PUBLISHED).order_by(Clinic.id)
         rows = connection.execute(query).all()
-        people = _people(connection, Engagement.clinic_id.in_(some), today)
-        yield from (_listing(row, people, lowers) for row in rows)
+        here = Engagement.clinic_id.in_(some)
+        people = _people(connection, here, today)
+        held = figures(connection, clinics=Clinic.id.in_(some), engagements=here, today=today)
+        yield from (_listing(row, people, lowers, held) for row in rows)
 
 
 def _clinics() -> Any:
@@ -164,7 +170,7 @@ def _people(connection: Connection, which: Any, today: date) -> People:
     return people
 
 
-def _listing(row: Any, people: People, lowers: dict[str, float]) -> Listing:
+def _listing(row: Any, people: People, lowers: dict[str, float], held: Mapping[int, Figures]) -> Listing:
     # By place, not by name: of a million rows that is a third of the time.
     (
         number,
@@ -195,6 +201,7 @@ def _listing(row: Any, people: People, lowers: dict[str, float]) -> Listing:
         names += " " + person.name_key
         spoken.append(person.languages or "")
         genders |= gender_bit(person.gender)
+    until, met, lapses = held.get(number, NOTHING)
     return Listing(
         id=number,
         version=version,
@@ -215,4 +222,10 @@ def _listing(row: Any, people: People, lowers: dict[str, float]) -> Listing:
         tenths=tenths or 0,
         counted=counted or 0,
         healed=healed or 0,
+        strength1=until[0],
+        strength2=until[1],
+        strength3=until[2],
+        strength4=until[3],
+        met=met,
+        lapses=lapses,
     )

@@ -32,6 +32,8 @@ def test_answers_are_as_described(described: Any, path: str, mode: schemathesis.
     operation = described[path]["GET"]
     if mode.is_negative and not operation.definition.raw["parameters"]:
         return  # there is nothing to ask wrongly
+    if mode.is_negative and path.endswith("{public_id}"):
+        return  # schemathesis finds no wrong text that still fits into an address
 
     @settings(max_examples=MOST, deadline=None, database=None, suppress_health_check=list(HealthCheck))
     @given(case=operation.as_strategy(generation_mode=mode))

@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 import numpy as np
 
 from directory.clinics.hours import OpenState, open_state
+from directory.credentials.figures import ALWAYS
 from directory.places.distance import great_circle
 from directory.search.matching import SCORE_STEPS, Counts, Criteria
 from directory.search.part import JOINT, NO_PRICE, Listing
@@ -17,6 +18,7 @@ from directory.search.ranking import (
     BAND_POINTS,
     DISTANCE_BANDS_KM,
     GOAL_POINTS,
+    LAPSED_POINTS,
     SCORE_POINTS,
     SCORE_STEP,
     Order,
@@ -63,6 +65,7 @@ def listing(number: int, dice: random.Random, **facts: object) -> Listing:
         flags=dice.getrandbits(2),
         names=" ".join(fold(word).replace("'", "") for word in dice.choices(WORDS, k=dice.randrange(5))),
         **_reviews(dice),
+        **_credentials(dice),
     )
     return made._replace(**facts)
 
@@ -80,6 +83,16 @@ def _reviews(dice: random.Random) -> dict[str, float]:
         "counted": counted,
         "healed": dice.randrange(counted + 1),
     }
+
+
+def _credentials(dice: random.Random) -> dict[str, int]:
+    """Half show something; of these some ran out before NOON and some run out at that very second."""
+    noon = int(NOON.timestamp())
+    if dice.random() < 0.5:
+        return {}
+    ends = sorted((dice.choice([0, noon - 1, noon, noon + 1, ALWAYS]) for _ in range(4)), reverse=True)
+    held = {f"strength{level}": end for level, end in enumerate(ends, 1)}
+    return {**held, "met": dice.choice([0, noon, noon + 1]), "lapses": dice.choice([1, noon, noon + 1, ALWAYS, ALWAYS])}
 
 
 def km(one: Listing, criteria: Criteria) -> float | None:
@@ -114,6 +127,8 @@ def meets(one: Listing, criteria: Criteria, now: datetime) -> bool:
         and (not criteria.open_now or is_open(one, now))
         and one.tenths >= criteria.min_tenths
         and (not criteria.healed or one.healed > 0)
+        and (not criteria.strength or getattr(one, f"strength{criteria.strength}") > now.timestamp())
+        and (not criteria.met or one.met > now.timestamp())
     )
 
 
@@ -127,7 +142,7 @@ def _holds(words: Sequence[str], text: str, *, begins: bool) -> bool:
 def found(listings: Sequence[Listing], criteria: Criteria, order: Order, now: datetime) -> list[int]:
     """Ids of all results, in order."""
     hits = [one for one in listings if meets(one, criteria, now)]
-    return [one.id for one in sorted(hits, key=lambda one: _place(one, criteria, order))]
+    return [one.id for one in sorted(hits, key=lambda one: _place(one, criteria, order, now))]
 
 
 def lot(number: int, seed: int) -> int:
@@ -152,7 +167,7 @@ def points(distance: float | None, goals: int, lower: float | None = None) -> fl
     return total
 
 
-def _place(one: Listing, criteria: Criteria, order: Order) -> tuple[float, int]:
+def _place(one: Listing, criteria: Criteria, order: Order, now: datetime) -> tuple[float, int]:
     distance = km(one, criteria)
     if order.sort == "newest":
         return -one.created, one.id
@@ -160,7 +175,8 @@ def _place(one: Listing, criteria: Criteria, order: Order) -> tuple[float, int]:
         return distance or 0.0, one.id
     if order.sort == "score":
         return -one.lower, one.id
-    return -round(points(distance, order.goals, one.lower), 9), lot(one.id, order.seed)
+    lost = LAPSED_POINTS if one.lapses <= now.timestamp() else 0.0
+    return -round(points(distance, order.goals, one.lower) - lost, 9), lot(one.id, order.seed)
 
 
 def counted(listings: Sequence[Listing], criteria: Criteria, steps: Sequence[int], now: datetime) -> Counts:
@@ -169,7 +185,7 @@ def counted(listings: Sequence[Listing], criteria: Criteria, steps: Sequence[int
     def total(**change: object) -> int:
         return sum(meets(one, replace(criteria, **change), now) for one in listings)
 
-    counts = Counts(total=total(), open_now=total(open_now=True), healed=total(healed=True))
+    counts = Counts(total=total(), open_now=total(open_now=True), healed=total(healed=True), met=total(met=True))
     in_force = {
         "q": {"terms": ()},
         "goal": {"goals": 0},
@@ -179,6 +195,8 @@ def counted(listings: Sequence[Listing], criteria: Criteria, steps: Sequence[int
         "open_now": {"open_now": False},
         "min_score": {"min_tenths": 0},
         "stage": {"healed": False},
+        "credential": {"strength": 0},
+        "requirement": {"met": False},
     }
     for name, none in in_force.items():
         ((attribute, empty),) = none.items()
@@ -190,6 +208,8 @@ def counted(listings: Sequence[Listing], criteria: Criteria, steps: Sequence[int
         counts.genders[key] = total(gender=1 << place)
     for language in ("ar", "de", "en", "fr"):
         counts.languages[language] = total(language=language)
+    for level in range(1, 5):
+        counts.strengths[level] = total(strength=level)
     for step in SCORE_STEPS:
         counts.scores[step] = total(min_tenths=step)
     for step in steps:
@@ -203,8 +223,8 @@ def counted(listings: Sequence[Listing], criteria: Criteria, steps: Sequence[int
 
 def same(one: Counts, other: Counts) -> bool:
     """Equal, where an absent count is zero."""
-    names = ("total", "open_now", "healed", "no_price", "other_currency")
-    tables = ("goals", "genders", "languages", "prices", "scores")
+    names = ("total", "open_now", "healed", "met", "no_price", "other_currency")
+    tables = ("goals", "genders", "languages", "prices", "scores", "strengths")
     return (
         all(getattr(one, name) == getattr(other, name) for name in names)
         and all(+Counter(getattr(one, name)) == +Counter(getattr(other, name)) for name in tables)

@@ -66,6 +66,8 @@ asked = st.builds(
     currency=st.sampled_from(["GBP", "EUR", ""]),
     open_now=st.booleans(),
     min_tenths=st.sampled_from([0, 0, 38, 45]),
+    strength=st.sampled_from([0, 0, 0, 1, 3, 4]),
+    met=st.sampled_from([False, False, True]),
     healed=st.booleans(),
 )
 

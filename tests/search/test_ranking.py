@@ -20,12 +20,13 @@ from directory.search.ranking import (
 from tests.search.plain import lot, points
 
 
-def candidates(count: int, seed: int) -> Candidates:
+def candidates(count: int, seed: int, lapsed: float = 0.0) -> Candidates:
     dice = np.random.default_rng(seed)
     ids = dice.permutation(np.arange(1, count + 1))
     km = dice.choice([0.0, 1.9, 2.1, 7.0, 15.0, 60.0, 99.0], count) + dice.random(count) * 0.05
     lower = dice.choice([3.6, 4.1, 4.6], count).astype(np.float32)
-    return Candidates(ids, np.array([chord2_of(length) for length in km]), dice.integers(0, 50, count) * 86_400, lower)
+    chord2, created = np.array([chord2_of(length) for length in km]), dice.integers(0, 50, count) * 86_400
+    return Candidates(ids, chord2, created, lower, dice.random(count) < lapsed)
 
 
 def test_lots_agree_with_plain_arithmetic_and_never_meet():
@@ -46,7 +47,9 @@ def test_another_day_is_another_order_but_the_same_clinics():
 
 def test_no_clinic_is_favoured_by_the_draw():
     """Over many days each of ten equal clinics leads about a tenth of the time."""
-    rows = Candidates(np.arange(1, 11), None, np.zeros(10, np.int64), np.full(10, 3.6, np.float32))
+    rows = Candidates(
+        np.arange(1, 11), None, np.zeros(10, np.int64), np.full(10, 3.6, np.float32), np.zeros(10, np.bool_)
+    )
     leaders = [int(Order("best", seed).first(rows, 1)[0][0]) for seed in range(2_000)]
     shares = np.bincount(leaders, minlength=10) / 2_000
     assert shares.min() > 0.07
@@ -56,7 +59,7 @@ def test_no_clinic_is_favoured_by_the_draw():
 def test_the_first_few_are_those_of_a_full_sort():
     dice = random.Random(4)
     for seed in range(40):
-        rows = candidates(dice.randrange(1, 400), seed)
+        rows = candidates(dice.randrange(1, 400), seed, lapsed=dice.choice([0.0, 0.2, 0.9]))
         for sort in SORTS:
             order = Order(sort, seed, goals=dice.randrange(3))
             everything, keys = order.first(rows, 10_000)
@@ -88,3 +91,17 @@ def test_constants_keep_the_steps_apart():
     """A step of nearness outweighs everything that follows it, and a goal outweighs all of nearness."""
     assert CONSTANTS["band_points"] == BAND_POINTS >= SCORE_POINTS + DRAW_POINTS
     assert CONSTANTS["goal_points"] > BAND_POINTS * (len(DISTANCE_BANDS_KM) + 1)
+    assert BAND_POINTS * len(DISTANCE_BANDS_KM) + SCORE_POINTS + DRAW_POINTS < CONSTANTS["lapsed_points"]
+    assert CONSTANTS["lapsed_points"] < CONSTANTS["goal_points"]
+
+
+def test_a_licence_that_ran_out_comes_after_all_others():
+    rows = candidates(200, 9, lapsed=0.3)
+    order = Order("best", 5)
+    places, keys = order.first(rows, 200)
+    ran_out = rows.lapsed[places].tolist()
+    assert ran_out == sorted(ran_out)
+    km = 6371.0088 * 2 * np.arcsin(np.sqrt(rows.chord2[places[-1]]) / 2)
+    factors = order.why(km, keys[-1], float(rows.lower[places[-1]]), lapsed=True)
+    assert [factor.factor for factor in factors] == ["distance", "score", "lapsed", "draw"]
+    assert sum(factor.weight for factor in factors[:3]) == pytest.approx(-keys[-1].primary)
