@@ -2,9 +2,9 @@
 
 from typing import Literal
 
+from directory.api.credential_schema import CheckMade
+from directory.api.credential_schema import Credential as CredentialShape
 from directory.api.results import site_address
-from directory.api.schema import CheckMade
-from directory.api.schema import Credential as CredentialShape
 from directory.clinics.models import Clinic
 from directory.credentials.lines import masked, title_of
 from directory.credentials.models import Credential

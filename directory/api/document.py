@@ -5,6 +5,7 @@ from typing import Any
 
 from pydantic import TypeAdapter
 
+from directory.api.credential_schema import Credential
 from directory.api.parameters import (
     CLINIC_PARAMETERS,
     PLACE_PARAMETERS,
@@ -15,7 +16,6 @@ from directory.api.parameters import (
 from directory.api.schema import (
     SCHEMAS,
     Clinic,
-    Credential,
     Dictionary,
     Places,
     Practitioner,
@@ -36,7 +36,7 @@ _REF = "#/components/schemas/{model}"
 
 def _schemas() -> dict[str, Any]:
     """All shapes by name, as JSON Schema 2020-12."""
-    adapters = [(shape, "serialization", TypeAdapter(shape)) for shape in SCHEMAS]
+    adapters = [(shape, "serialization", TypeAdapter(shape)) for shape in (*SCHEMAS, Credential)]
     _, whole = TypeAdapter.json_schemas(adapters, ref_template=_REF)  # type: ignore[arg-type]
     named: dict[str, Any] = whole["$defs"]
     return named
