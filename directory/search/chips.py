@@ -118,7 +118,7 @@ def _credential_chips(outcome: Outcome) -> Iterator[Chip]:
         (3, _("Found in a register")),
         (4, _("In a watched register")),
     ):
-        on = query.credential == level
+        on = query.credential == str(level)
         left = counts.without["credential"] if on else counts.strengths[level]
         if on or left:
             yield _chip(outcome, "credential", str(level), label, left, on=on, prominent=on or level == 3)

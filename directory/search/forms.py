@@ -12,7 +12,6 @@ from babel.numbers import list_currencies
 from flask_babel import gettext as _
 from werkzeug.datastructures import MultiDict
 
-from directory.credentials.levels import HIGHEST
 from directory.places.distance import Unit
 from directory.search.names import query_terms
 from directory.search.ranking import SORTS, Sort
@@ -51,7 +50,7 @@ class Query:
     open_now: bool = False
     min_score: float | None = None
     healed: bool = False
-    credential: int = 0
+    credential: str = ""
     requirement: str = ""
     sort: Sort = "best"
     page: int = 1
@@ -79,7 +78,7 @@ class Query:
         if self.healed:
             found.append(("stage", "healed"))
         if self.credential:
-            found.append(("credential", str(self.credential)))
+            found.append(("credential", self.credential))
         if self.requirement:
             found.append(("requirement", self.requirement))
         if self.open_now:
@@ -131,7 +130,7 @@ class _Reader:
         self._take("open_now", self._open_now)
         self._take("min_score", self._min_score)
         query.healed = self._healed()
-        self._take("credential", self._whole("credential", HIGHEST))
+        self._take("credential", self._one_of("credential", ("1", "2", "3", "4")))
         self._take("requirement", self._one_of("requirement", ("met",)))
         self._take("sort", self._sort)
         self._take("page", self._whole("page", LAST_PAGE))

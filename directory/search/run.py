@@ -178,7 +178,7 @@ def _criteria(query: Query, place: Place | None, circle: Circle | None, country:
         open_now=query.open_now,
         min_tenths=0 if query.min_score is None else round(query.min_score * 10),
         healed=query.healed,
-        strength=query.credential,
+        strength=int(query.credential or 0),
         met=query.requirement == "met",
     )
 
