@@ -16,7 +16,9 @@ from directory.config import Settings
 from directory.consultations import clinic_views as consultation_desk
 from directory.consultations import holdings as consultation_holdings
 from directory.consultations import views as consultations
+from directory.credentials import clinic_views as clinic_credentials
 from directory.credentials import holdings as credential_holdings
+from directory.credentials import own_views as own_credentials
 from directory.credentials import register_holdings, register_jobs
 from directory.credentials import views as credentials
 from directory.errors import Misconfigured
@@ -24,6 +26,7 @@ from directory.guide import views as guide
 from directory.manage import pages as manage
 from directory.moderation import (
     alerts,
+    credential_views,
     desk_pages,
     evidence_views,
     notice_views,
@@ -64,6 +67,9 @@ ROOMS = (
     clinics,
     practitioners,
     credentials,
+    own_credentials,
+    clinic_credentials,
+    credential_views,
     guide,
     decisions,
     writing,
@@ -108,6 +114,7 @@ def init_app(app: Flask, settings: Settings) -> None:
     app.extensions["is_staff"] = membership.is_staff
     app.register_blueprint(shortlist.bp)
     app.register_blueprint(manage.invited_bp)
+    app.register_blueprint(clinic_credentials.invited_bp)
     app.register_blueprint(record_views.bp)
     app.register_blueprint(api.bp)
     app.register_blueprint(robots.bp)

@@ -5,6 +5,7 @@ from flask import current_app
 from directory.accounts.jobs import drop_old, erase_unconfirmed, tend_idle
 from directory.api.export import write_files
 from directory.consultations.jobs import forget_old, lapse_unanswered, remind
+from directory.credentials.evidence_jobs import destroy_papers
 from directory.credentials.register_jobs import look_again, remind_holders
 from directory.jobs import Job, drain
 from directory.manage.jobs import count_invitations, write_digests
@@ -51,6 +52,13 @@ TIMETABLE = [
     Job("registers", "10", "5", look_again, "holds credentials against the official lists in force"),
     Job("credentials-ending", "20", "5", remind_holders, "reminds holders 60, 30 and 7 days before a last day"),
     Job("open-data", "15", "3", write_files, "writes the open data files"),
+    Job(
+        "old-papers",
+        "40",
+        "*",
+        destroy_papers,
+        "destroys papers of credentials whose time is over",
+    ),
     Job("old-reports", "50", "3", forget_reports, "destroys old evidence, forgets the words of old reports"),
     Job("invitation-numbers", "10", "2", count_invitations, "counts used invitations once a month, in fives"),
     Job("clinic-digests", "10", "6", write_digests, "on Mondays: a letter to clinics where something is new"),

@@ -20,6 +20,7 @@ CLOCKS = {
     "report": Clock(72, False, "report: 3 days"),
     "suspicion": Clock(72, False, "suspicion: 3 days"),
     "appeal": Clock(14 * 24, False, "appeal: 14 days"),
+    "credential": Clock(10 * 24, False, "credential handed in: first answer within 10 days"),
     "calm": Clock(30 * 24, False, "no legal clock: 30 days"),
 }
 

@@ -31,6 +31,8 @@ RESTRICTIONS = {
     "photo_removed": _l("A photo is not shown"),
     "photo_not_published": _l("A photo is not shown"),
     "reply_refused": _l("The reply is not shown"),
+    "needs_info": _l("The desk asks for something before it can check your credential"),
+    "not_verified": _l("The credential could not be confirmed"),
     "kept": _l("It stays as it is"),
     "upheld": _l("The decision stands"),
     "reversed": _l("The decision was reversed"),

@@ -54,37 +54,36 @@ class Evidence(Base):
     @property
     def about(self) -> str:
         """What the key and every page are bound to: this object and its holder."""
-        one = self.credential
-        holder = f"practitioner:{one.practitioner_id}" if one.practitioner_id else f"clinic:{one.clinic_id}"
-        return f"credential-evidence:{self.public_id}:{holder}"
+        return _about(self.public_id, self.credential)
 
     @property
     def keys(self) -> list[str]:
         return [f"{self.folder}-{number}" for number in range(1, self.pages + 1)]
 
     @classmethod
-    def of(cls, credential: Credential, drawn: list[bytes], *, kind: str = "document") -> "Evidence":
-        """Not yet kept: its keys are known, so that they can be announced before `seal` writes them."""
-        salt = secrets.token_hex(16)
+    def of(cls, credential: Credential, drawn: list[bytes], *, kind: str = "document") -> tuple["Evidence", str]:
+        """Not yet kept, and what it is bound to: its keys can be announced before `seal` writes them."""
+        salt, public_id = secrets.token_hex(16), new_public_id()
         digest = hashlib.sha256(salt.encode())
         for page in drawn:
             digest.update(page)
+        about = _about(public_id, credential)
         made = cls(
-            public_id=new_public_id(),
-            credential=credential,
+            public_id=public_id,
+            credential_id=credential.id,
             kind=kind,
             folder=f"credentials/{secrets.token_hex(16)}",
+            wrapped=sealed.new_key(about),
             pages=len(drawn),
             salt=salt,
             sha256=digest.hexdigest(),
         )
-        made.wrapped = sealed.new_key(made.about)
-        return made
+        return made, about
 
-    def seal(self, drawn: list[bytes]) -> None:
-        """Write the pages, encrypted. Raises what `files.put` raises."""
+    def seal(self, drawn: list[bytes], about: str) -> None:
+        """Write the pages, encrypted; reads no row. Raises what `files.put` raises."""
         for key, page in zip(self.keys, drawn, strict=True):
-            sealed.put(key, page, wrapped=self.wrapped, about=self.about)
+            sealed.put(key, page, wrapped=self.wrapped, about=about)
 
     def page(self, number: int) -> bytes | None:
         """One page as PNG, counted from 1; None when there is none, or none any more."""
@@ -114,6 +113,11 @@ class Evidence(Base):
         transit.send_off(self.keys)
         self.destroyed_at, self.wrapped = now(), b""
         record("evidence.destroyed", role="jobs", subject=f"evidence:{self.public_id}", pages=self.pages, why=why)
+
+
+def _about(public_id: str, one: Credential) -> str:
+    holder = f"practitioner:{one.practitioner_id}" if one.practitioner_id else f"clinic:{one.clinic_id}"
+    return f"credential-evidence:{public_id}:{holder}"
 
 
 def first_at(credential: Credential) -> datetime:

@@ -231,7 +231,7 @@ class Credential(Checked, Base):
         look: dict[str, Any] = {"method": "desk", "result": "failed", "note": statement}
         return self._become("rejected", role=role, act="refused", by=by, **look)
 
-    def reopen(self, by: User, *, role: str = "checker") -> Check:
+    def reopen(self, by: User | None = None, *, role: str = "checker") -> Check:
         """An appeal brought it back to the desk."""
         return self._become("in_review", role=role, act="reopened", by=by, method="desk", result="open")
 

@@ -8,6 +8,7 @@ from wtforms.validators import AnyOf, DataRequired, InputRequired, Length, Regex
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from directory.cases.decisions import MIN_STATEMENT
+from directory.credentials.checks import FIELDS
 from directory.forms import Form
 from directory.moderation.rules import FINDING, FINDING_RULE, NONE_BROKEN, RULES
 from directory.once import OnceForm
@@ -51,6 +52,15 @@ class DecideForm(OnceForm):
         validate_choice=False,
     )
 
+    matched = _boxes(_l("Fields that agree"))
+    mismatched = _boxes(_l("Fields that do not agree"))
+    source = StringField(
+        _l("Where the answer stands, or whose it is, as the public will read it"),
+        filters=[_stripped],
+        validators=[Length(max=300, message=_l("That is too long."))],
+        render_kw={"maxlength": 300},
+    )
+
     def __init__(self, *args: Any, finding: bool = False, **more: Any) -> None:
         super().__init__(*args, **more)
         table = {FINDING: FINDING_RULE} if finding else RULES
@@ -64,6 +74,9 @@ class DecideForm(OnceForm):
             "sentences": [number for number in self.sentences.data or [] if number.isdigit()][:500],
             "photos": list(self.photos.data or [])[:50],
             "proof": self.proof.data or "",
+            "matched": [field for field in self.matched.data or [] if field in FIELDS],
+            "mismatched": [field for field in self.mismatched.data or [] if field in FIELDS],
+            "source": self.source.data or "",
         }
 
 

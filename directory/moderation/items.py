@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from directory.cases.decisions import Appeal, Decision
 from directory.cases.models import Case
 from directory.clinics.models import Clinic
+from directory.credentials.checking import Checking, checking_of
+from directory.credentials.models import Credential
 from directory.db import db, now
 from directory.moderation import desk_queries, reports, suspicion
 from directory.moderation.acts import COMPLAINTS
@@ -14,6 +16,7 @@ from directory.moderation.carrying import KINDS, Act, Kind, acts_of
 from directory.moderation.contacts import Contact, contacts_of
 from directory.moderation.evidence import Evidence, evidence_of
 from directory.moderation.reports import Report
+from directory.moderation.rules import FINDING
 from directory.moderation.sentences import sentences
 from directory.moderation.signals.models import Signal
 from directory.moderation.subjects import Thing, newest_stages, photos_called, review_of, stages_in_question, thing_of
@@ -53,6 +56,7 @@ class Item:
     near: list[Stage] = field(default_factory=list)
     copies: list[Photo] = field(default_factory=list)
     held_up: dict[str, tuple[int, int]] = field(default_factory=dict)
+    checking: Checking | None = None
 
     @property
     def review(self) -> Review | None:
@@ -61,7 +65,9 @@ class Item:
     @property
     def is_finding(self) -> bool:
         """Whether it ends with a finding rather than with a rule for reviews."""
-        return self.case.kind in {"duplicate", "register_load", "register_change"}
+        if self.appeal is not None:
+            return self.appeal.decision.rule == FINDING
+        return self.case.kind in {"duplicate", "register_load", "register_change", "credential"}
 
     @property
     def is_closed(self) -> bool:
@@ -131,6 +137,7 @@ def item_of(case: Case) -> Item:
         near=newest_stages(copies[:2]),
         copies=photos_called(case.facts.get("copies", [])) if case.kind == "photo" else [],
         held_up=suspicion.held_up() if signals else {},
+        checking=checking_of(thing) if isinstance(thing, Credential) and case.kind == "credential" else None,
     )
 
 

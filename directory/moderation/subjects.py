@@ -8,6 +8,7 @@ from sqlalchemy.orm import joinedload, selectinload
 from directory.cases.decisions import Decision
 from directory.cases.models import Case
 from directory.clinics.models import Clinic, DuplicatePair
+from directory.credentials.models import Credential
 from directory.db import db
 from directory.practitioners.models import Practitioner
 from directory.reviews.models import Review
@@ -15,7 +16,7 @@ from directory.reviews.photos import Photo
 from directory.reviews.replies import Reply
 from directory.reviews.stages import Stage
 
-Thing = Review | Stage | Photo | Reply | Clinic | Practitioner | Decision | DuplicatePair
+Thing = Review | Stage | Photo | Reply | Clinic | Practitioner | Decision | DuplicatePair | Credential
 
 MODELS: dict[str, type[Any]] = {
     "review": Review,
@@ -25,6 +26,7 @@ MODELS: dict[str, type[Any]] = {
     "clinic": Clinic,
     "practitioner": Practitioner,
     "decision": Decision,
+    "credential": Credential,
 }
 
 

@@ -3,7 +3,9 @@
 from sqlalchemy import select
 
 from directory.cases.decisions import Decision
+from directory.cases.opening import open_case
 from directory.clinics.models import SUSPENDED, Clinic
+from directory.credentials.models import Credential
 from directory.db import db
 from directory.moderation.alerts import Alert
 from directory.reviews.models import Review
@@ -29,6 +31,8 @@ def undo(decision: Decision, *, role: str) -> int:
         ):
             clinic.publish()
             touched += 1
+    if decision.case.kind == "credential" and told:
+        touched += _back_at_the_desk(decision, role)
     for review in db.session.scalars(select(Review).where(Review.set_aside_id.in_(told)).order_by(Review.id)):
         review.count_again()
         touched += 1
@@ -36,3 +40,23 @@ def undo(decision: Decision, *, role: str) -> int:
         alert.end(role=role)
         touched += 1
     return touched
+
+
+def _back_at_the_desk(decision: Decision, role: str) -> int:
+    """A credential that was refused is checked anew."""
+    one, case = db.session.get(Credential, decision.case.subject_id), decision.case
+    if one is None or one.status != "rejected":
+        return 0
+    one.reopen(role=role)
+    people = {"clinic_id": case.clinic_id, "author_id": case.author_id}
+    open_case(
+        "credential",
+        subject=one.subject,
+        subject_id=one.id,
+        clock="credential",
+        priority="medium",
+        reason="an appeal brought it back",
+        alarm=case.facts.get("alarm", []),
+        **people,
+    )
+    return 1
