@@ -72,7 +72,7 @@ def new(slug: str) -> ResponseReturnValue:
 
 
 @bp.route("/people/<name>", methods=["GET", "POST"])
-@clinic_staff(level="owner")
+@clinic_staff()
 def invite_person(slug: str, name: str) -> ResponseReturnValue:
     """Send the person a link by which their page becomes their own."""
     clinic, form = _clinic(slug), InviteForm()

@@ -20,7 +20,7 @@ KINDS["credential"] = Kind(
         ),
         "issuer": Act(
             _l("The issuer confirmed it"),
-            "i",
+            "c",
             credential_acts.verify("issuer"),
             _l("Shown as: issuer confirmed. Only when you found the contact yourself."),
         ),

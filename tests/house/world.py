@@ -18,17 +18,20 @@ from directory.cases.decisions import Statement
 from directory.cases.models import Case
 from directory.clinics.models import ERASED, Clinic
 from directory.consultations.models import Consultation
+from directory.credentials.evidence import Evidence as Paper
 from directory.db import db, now, writing
 from directory.ledger import record
 from directory.moderation.contacts import Contact
 from directory.moderation.evidence import Evidence
 from directory.moderation.reports import Report
+from directory.practitioners.accounts import PractitionerAccount, invite
 from directory.reviews.models import Review
 from directory.reviews.photos import Photo
 from directory.reviews.replies import Reply
 from tests import factories
 from tests.accounts.people import member, set_up_app, submit
 from tests.consultations.people import ask
+from tests.credentials import papers
 from tests.manage.test_dispute import _upload as upload
 from tests.moderation.reporting import report, send
 from tests.moderation.test_legal import NOTICE
@@ -221,12 +224,39 @@ def _complained(app: Flask, browsers: dict[str, FlaskClient], reviews: dict[str,
     return made
 
 
+def _certified(app: Flask) -> dict[str, dict[str, str]]:
+    """Each author is a practitioner too: a page of their own, a checked credential with a paper; an offer waits."""
+    made: dict[str, dict[str, str]] = {kind: {} for kind in ("credential", "own_page", "colleague", "offer", "paper")}
+    with app.app_context(), writing():
+        papers.rules()
+        for state, role, slug in WHO:
+            where = db.session.scalars(select(Clinic).where(Clinic.slug == slug)).one()
+            page = factories.practitioner(f"Person {role}", slug=f"page-{role.replace('_', '-')}")
+            colleague = factories.practitioner(f"Colleague {role}", slug=f"colleague-{state}", at=where)
+            db.session.flush()
+            db.session.add(PractitionerAccount(practitioner_id=page.id, user_id=_user(role).id))
+            one = papers.verified("gb-eng-person", page, f"N-{state}", submitted_by_id=_user(role).id)
+            if state == "deleted":
+                one.withdraw()
+            kept, _about = Paper.of(one, [b"page"])
+            db.session.add(kept)
+            made["credential"][state], made["own_page"][state] = one.public_id, page.slug
+            made["colleague"][state], made["paper"][state] = colleague.slug, kept.public_id
+            offered = invite(colleague, clinic_id=where.id, email=_user(role).email)
+            if state != "deleted":
+                made["offer"][state] = offered
+        db.session.commit()
+    del made["colleague"]["deleted"]
+    return made
+
+
 def build(app: Flask, run: Callable[..., Any]) -> World:
     """Make everything, mostly by the front door; erase one person at the end."""
     _clinics(app)
     browsers = _people(app, run)
     things = {"clinic": {"own": "mine", "other": "theirs", "deleted": "gone"}, "practitioner": {"own": "first"}}
     things |= _written(app, browsers)
+    things |= _certified(app)
     things["statement"] = _reasons(app)
     things["told"] = _told(app)
     things["consultation"] = _asked(app, browsers)
