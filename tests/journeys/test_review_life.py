@@ -132,6 +132,7 @@ def test_the_life_of_a_review(visit: Visit, office: Flask, tmp_path: Path) -> No
     reader.open(f"/clinics/{slug}")
     expect(reader.page.get_by_text(LATER)).to_be_visible()
     assert cast.press(second, f"/desk/items/{case}", f"/desk/items/{case}/second", agrees="no").status_code == 303
+    assert cast.decide(second, case, "keep").status_code == 303  # nothing stays open for other journeys
 
     # Another author is refused, reads why, and wins the appeal before somebody else.
     loser = visit(width=390)
