@@ -5,6 +5,7 @@ from flask import current_app
 from flask.cli import AppGroup
 
 from directory.db import db
+from directory.demo.credentials import load_credentials
 from directory.demo.crowd import Crowd
 from directory.demo.invent import example_clinics
 from directory.demo.load import any_clinic, clear, example_count, load, load_reviews
@@ -48,6 +49,8 @@ def demo_load(clinics: int | None, if_empty: bool, seed: int) -> None:
         total = load(session, [drawn], numbered=False, progress=lambda _: None)
         told = load_reviews(session, drawn, draw_all(drawn, listings(), seed))
         age_scores()
+        held = load_credentials(session, seed)
+        click.echo(f"Loaded {held:,} invented credentials.")
         click.echo(f"Loaded {told:,} invented reviews of them.")
     else:
         gazetteer: Gazetteer = current_app.extensions["gazetteer"]

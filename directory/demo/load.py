@@ -16,6 +16,7 @@ from directory.clinics.models import Clinic, ClinicSource, DuplicatePair, OldSlu
 from directory.clinics.slugs import SlugBook, stem_of
 from directory.db import Base, writing
 from directory.demo import bulk
+from directory.demo.credentials import clear_credentials
 from directory.demo.listing import DRAWN_ON, Listing, Person, Post
 from directory.demo.reviews import add_reviews, clear_reviews
 from directory.demo.telling import Told
@@ -236,6 +237,7 @@ def clear(session: Session, progress: Progress) -> int:
             progress(len(ids))
         while ids := list(session.scalars(_some(Practitioner))):
             doomed = select(Practitioner.id).where(Practitioner.is_example, Practitioner.id.between(ids[0], ids[-1]))
+            clear_credentials(session, people=doomed)
             session.execute(delete(Engagement).where(Engagement.practitioner_id.in_(doomed)))
             session.execute(
                 delete(Practitioner).where(Practitioner.is_example, Practitioner.id.between(ids[0], ids[-1]))
@@ -256,6 +258,7 @@ def _clear_clinics(session: Session, span: tuple[int, int]) -> None:
     for child in (Service, ClinicSource, OldSlug, Engagement):
         session.execute(delete(child).where(child.clinic_id.in_(doomed)))
     clear_reviews(session, doomed)
+    clear_credentials(session, clinics=doomed)
     pair = or_(DuplicatePair.first_id.in_(doomed), DuplicatePair.second_id.in_(doomed))
     session.execute(delete(DuplicatePair).where(pair))
     session.execute(delete(Clinic).where(*mine), execution_options={"synchronize_session": False})

@@ -11,6 +11,9 @@ from sqlalchemy import func, select
 
 from directory.clinics.changes import present_version
 from directory.clinics.models import Clinic, OldSlug, Service
+from directory.credentials.checks import Check
+from directory.credentials.issuers import Issuer
+from directory.credentials.models import Credential
 from directory.db import Base, db
 from directory.practitioners.models import Engagement, Practitioner
 from tests.factories import clinic, practitioner, saved
@@ -126,3 +129,22 @@ def test_the_same_seed_gives_the_same_clinics(app: Flask, run: Run) -> None:
 @pytest.mark.parametrize("count", ["0", "1000001", "many"])
 def test_a_number_that_cannot_be_loaded_is_refused(run: Run, count: str) -> None:
     assert run("demo", "load", "--clinics", count).exit_code == 2
+
+
+def test_every_strength_is_there_in_london_and_new_york(app: Flask, client: FlaskClient, run: Run) -> None:
+    """By an invented issuer, said to be invented on each card, never a real council's; gone with the examples."""
+    assert run("demo", "load").exit_code == 0
+    for near in ("London", "New York"):
+        found = client.get(f"/api/v1/clinics?near={near}&radius=12&unit=mi&per_page=50").json
+        assert found is not None
+        strengths = {one["credential_strength"] for one in found["results"]}
+        assert {0, 1, 2, 3, 4} <= strengths, (near, strengths)
+        held = next(one["credential"] for one in found["results"] if one["credential"])
+        card = client.get(f"/credentials/{held}").text
+        assert "Example register (invented)" in card
+        assert "Invented example" in card
+    with app.app_context():
+        real = select(func.count()).select_from(Credential).join(Issuer).where(Issuer.is_example.is_(False))
+        assert db.session.execute(real).scalar_one() == 0
+    assert run("demo", "clear").exit_code == 0
+    assert _rows(app, Credential) == _rows(app, Check) == 0
