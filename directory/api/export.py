@@ -18,7 +18,9 @@ from directory.clinics.importing.exporting import guarded
 from directory.clinics.importing.money import major_units
 from directory.clinics.models import PUBLISHED, Clinic, ClinicSource
 from directory.config import Settings
-from directory.db import db
+from directory.credentials.figures import clinics_with_credentials
+from directory.credentials.showing import summaries
+from directory.db import db, now
 from directory.reviews.scores import NONE_SHOWN, Shown, scores_of
 
 FOLDER = "export"
@@ -58,6 +60,12 @@ FIELDS = (
     _Field("reviews", "number", "Reviews that can be read on its page. Their words are not in the open data."),
     _Field("reviews_counted", "number", "Those that count in the score."),
     _Field("reviews_healed", "number", "Counted ones of results six weeks old or older."),
+    _Field("strength", "number", "0 to 4, of its strongest permission on the day of the file; empty for none."),
+    _Field("credential", "text", "That credential's id: its public facts are at /api/v1/credentials/ and the id."),
+    _Field("credential_issuer", "text", "Who issued it."),
+    _Field("credential_expires_on", "text", "Its last day; after that it counts for nothing."),
+    _Field("requirements_met", "number", "Things that the law is known to ask there, and that were shown."),
+    _Field("requirements_missing", "number", "Those that were not shown, or that have run out."),
     _Field("source", "text", "Where the listing was first read, if it was imported."),
     _Field("source_url", "text", "The address of that source for this listing."),
 )
@@ -90,10 +98,11 @@ def rows() -> Iterator[dict[str, Any]]:
         )
         found = db.session.execute(query).all()
         ids = [clinic.id for clinic in found]
-        origins, scores = _origins(ids), scores_of(ids)
+        origins, scores, held_by = _origins(ids), scores_of(ids), _credentials(ids)
         for clinic in found:
             held = scores.get(clinic.id)
-            yield _row(clinic, held.shown if held else NONE_SHOWN, *origins.get(clinic.id, ("", "")))
+            row = _row(clinic, held.shown if held else NONE_SHOWN, *origins.get(clinic.id, ("", "")))
+            yield {**row, **held_by.get(clinic.id, {})}
         if len(found) < _READ:
             return
         last = found[-1].id
@@ -110,6 +119,24 @@ def _origins(clinic_ids: list[int]) -> dict[int, tuple[str, str]]:
     for clinic_id, source, address in db.session.execute(query):
         first.setdefault(clinic_id, (source, address))
     return first
+
+
+def _credentials(clinic_ids: list[int]) -> dict[int, dict[str, Any]]:
+    """Of those among the clinics where anything is held: what was checked, as columns."""
+    moment = now()
+    ids = clinics_with_credentials(clinic_ids, moment.date())
+    clinics = list(db.session.scalars(select(Clinic).where(Clinic.id.in_(ids)).order_by(Clinic.id)))
+    return {
+        number: {
+            "strength": held.strength,
+            "credential": held.strongest_id,
+            "credential_issuer": held.issuer,
+            "credential_expires_on": held.expires_on,
+            "requirements_met": held.requirements["met"],
+            "requirements_missing": held.requirements["missing"],
+        }
+        for number, held in summaries(clinics, moment).items()
+    }
 
 
 def _row(clinic: Any, rating: Shown, source: str, source_url: str) -> dict[str, Any]:

@@ -64,10 +64,36 @@ class Rated(Protocol):
     def healed(self) -> int: ...
 
 
+class Checked(NamedTuple):
+    """What was checked of a clinic, in words: its strongest credential, what the law asks; a note on each."""
+
+    strongest: str
+    strongest_note: str
+    law: str
+    law_note: str
+    law_known: bool
+
+
+UNCHECKED = Checked("", "", "", "", law_known=False)
+
+
 def compare_groups(
-    clinics: Sequence[Clinic], people: Mapping[int, Sequence[str]], scores: Mapping[int, Rated], moment: datetime
+    clinics: Sequence[Clinic],
+    people: Mapping[int, Sequence[str]],
+    scores: Mapping[int, Rated],
+    checked: Mapping[int, Checked],
+    moment: datetime,
 ) -> list[Group]:
     """The table of up to MOST clinics. `people`: names by clinic id. Groups without rows are left out."""
+    seen = {clinic.id: checked.get(clinic.id, UNCHECKED) for clinic in clinics}
+    law = [
+        _row(_("Strongest credential"), clinics, lambda one: Cell(seen[one.id].strongest, seen[one.id].strongest_note)),
+        _row(
+            _("What the law asks"),
+            clinics,
+            lambda one: Cell(seen[one.id].law, seen[one.id].law_note, vague=not seen[one.id].law_known),
+        ),
+    ]
     told = [
         _row(_("Score"), clinics, lambda one: _score_cell(scores.get(one.id))),
         _row(_("Reviews of healed results"), clinics, lambda one: _healed_cell(scores.get(one.id))),
@@ -84,6 +110,7 @@ def compare_groups(
     ]
     groups = [
         Group(str(_("Reviews")), tuple(told)),
+        Group(str(_("What was checked")), tuple(law)),
         Group(str(_("Who does the work")), tuple(listing)),
         Group(str(_("Treatments and prices")), tuple(_price_rows(clinics))),
         Group(str(_("Policies")), tuple(_stated_rows(FACTS, clinics))),

@@ -7,11 +7,12 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from directory.access import public
-from directory.clinics.comparison import MOST, compare_groups, count_differences
+from directory.clinics.comparison import MOST, Checked, compare_groups, count_differences
 from directory.clinics.forms import MOST_SAVED, SaveForm, read_saved, write_saved
 from directory.clinics.models import Clinic
 from directory.clinics.queries import visible_clinics
 from directory.conditional import unchanged
+from directory.credentials.showing import summaries
 from directory.db import now
 from directory.practitioners.queries import people_at
 from directory.reviews.scores import Shown, scores_of
@@ -30,10 +31,11 @@ def compare() -> ResponseReturnValue:
     clinics, moment = known[:MOST], now()
     versions = [(clinic.id, clinic.changed_at_version) for clinic in clinics]
     examples = current_app.extensions["live"].has_examples
-    if (answer := unchanged(versions, moment.date(), examples)) is not None:
+    checked = _checked(clinics, moment)
+    if (answer := unchanged(versions, moment.date(), examples, checked)) is not None:
         return answer
     only = request.args.get("differ") == "1" and len(clinics) > 1
-    groups = compare_groups(clinics, _names(clinics, moment), _scores(clinics), moment)
+    groups = compare_groups(clinics, _names(clinics, moment), _scores(clinics), checked, moment)
     count = count_differences(groups)
     if only:
         groups = [group.differing() for group in groups if group.differing().rows]
@@ -46,6 +48,16 @@ def compare() -> ResponseReturnValue:
         messages=_messages(asked, known),
         most=MOST,
     )
+
+
+def _checked(clinics: list[Clinic], moment: datetime) -> dict[int, Checked]:
+    """What was checked of each, as of this moment."""
+    found = {}
+    for number, held in summaries(clinics, moment).items():
+        best, law = held.law.strongest, held.law
+        note = " · ".join(filter(None, (best.what, best.issuer, best.how_date))) if best else ""
+        found[number] = Checked(best.how if best else "", note, law.verdict, law.note, law_known=bool(law.kind))
+    return found
 
 
 def _scores(clinics: list[Clinic]) -> dict[int, Shown]:

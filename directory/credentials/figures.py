@@ -3,7 +3,7 @@
 So a licence that lapses stops to count the second it does, in an index that nobody touched.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import UTC, date, datetime
 from typing import Any, NamedTuple
 
@@ -16,6 +16,7 @@ from directory.credentials.models import Credential
 from directory.credentials.queries import law_at, shown_by
 from directory.credentials.requirements import COUNTED, Answer, met_until, strength_steps
 from directory.credentials.transitions import HIDDEN
+from directory.db import db
 from directory.practitioners.models import Engagement
 
 ALWAYS = 2**62  # later than any clock
@@ -46,26 +47,35 @@ def figures(connection: Connection, *, clinics: Any, engagements: Any, today: da
     `clinics` and `engagements` are conditions on Clinic.id and on Engagement.clinic_id that name the same clinics.
     """
     with Session(bind=connection, autoflush=False) as session:
-        direct = (
-            select(Credential.clinic_id)
-            .join(Clinic, Clinic.id == Credential.clinic_id)
-            .where(clinics, Credential.status.not_in(HIDDEN))
-        )
-        through = (
-            select(Engagement.clinic_id)
-            .join(Credential, Credential.practitioner_id == Engagement.practitioner_id)
-            .where(
-                engagements,
-                Credential.status.not_in(HIDDEN),
-                or_(Engagement.since.is_(None), Engagement.since <= today),
-                or_(Engagement.until.is_(None), Engagement.until >= today),
-            )
-        )
-        ids = sorted({number for query in (direct, through) for number in session.scalars(query) if number})
+        ids = _holding(session, clinics, engagements, today)
         made: dict[int, Figures] = {}
         for start in range(0, len(ids), 500):
             made |= _some(session, ids[start : start + 500], today)
         return made
+
+
+def clinics_with_credentials(ids: Sequence[int], today: date) -> list[int]:
+    """Those among the clinics where a person or the premises hold anything that a visitor may see."""
+    return _holding(db.session(), Clinic.id.in_(ids), Engagement.clinic_id.in_(ids), today)
+
+
+def _holding(session: Session, clinics: Any, engagements: Any, today: date) -> list[int]:
+    direct = (
+        select(Credential.clinic_id)
+        .join(Clinic, Clinic.id == Credential.clinic_id)
+        .where(clinics, Credential.status.not_in(HIDDEN))
+    )
+    through = (
+        select(Engagement.clinic_id)
+        .join(Credential, Credential.practitioner_id == Engagement.practitioner_id)
+        .where(
+            engagements,
+            Credential.status.not_in(HIDDEN),
+            or_(Engagement.since.is_(None), Engagement.since <= today),
+            or_(Engagement.until.is_(None), Engagement.until >= today),
+        )
+    )
+    return sorted({number for query in (direct, through) for number in session.scalars(query) if number})
 
 
 def _some(session: Session, ids: Iterable[int], today: date) -> dict[int, Figures]:

@@ -7,6 +7,7 @@ from typing import NamedTuple
 from flask import url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+from flask_babel import ngettext
 
 from directory.clinics.filters import day
 from directory.credentials.checks import Check
@@ -121,7 +122,7 @@ def title_of(one: Credential) -> str:
 
 
 def issuer_words(one: Credential) -> str:
-    if one.type.is_permission:
+    if one.type.is_permission or one.issuer.is_example:
         return one.issued_by
     return f"{one.issued_by}, {RECOGNITION_WORDS[one.issuer.recognition]}"
 
@@ -229,7 +230,6 @@ class Panel(NamedTuple):
     kind: str
     note: str
     read_on: str
-    limits: str
     strongest: Line | None
     until: datetime
 
@@ -240,29 +240,36 @@ def panel(place: str, found: Sequence[Answer], shown: Shown, moment: datetime) -
     used = {paper.id for one in found for paper in one.shown}
     rest = [one for one in shown.credentials if one.id not in used and not one.type.is_permission]
     told = [one for one in rest if one.standing(moment).state in {"stands", "ending", "stale"}]
+    by_kind: dict[str, list[Credential]] = {}
+    for one in told:
+        by_kind.setdefault(one.type.key, []).append(one)
     best = strongest(shown.credentials, moment)
     word = verdict(found)
     read = min((one.rule.last_reviewed for one in found), default=None)
-    limits = next((one.type.limits for one in shown.credentials if one.type.limits and one.type.is_permission), "")
     return Panel(
         place=place,
         rows=asked,
-        beside=[_beside(one, moment) for one in told],
+        beside=[_beside(papers, shown, moment) for papers in by_kind.values()],
         verdict=str(VERDICT_WORDS[word]),
         kind=STATUS_KINDS.get(word, ""),
         note=_short(found),
         read_on=day(read) if read else "",
-        limits=limits,
         strongest=line(best, moment) if best is not None else None,
         until=changes_at(found, shown, moment),
     )
 
 
-def _beside(one: Credential, moment: datetime) -> Row:
-    how, when, _kind = how_of(one, one.standing(moment), moment)
-    until, note, _until_kind = until_of(one, one.standing(moment), moment)
-    url = url_for("credentials.show", public_id=one.public_id)
-    return Row(title_of(one), issuer_words(one), "", f"{how}, {when}", note or until, url, "", "stated")
+def _beside(papers: Sequence[Credential], shown: Shown, moment: datetime) -> Row:
+    """Papers of one kind in one row: how they were checked at best, and for how many of the people."""
+    best = max(papers, key=lambda one: (one.level(moment), one.lapses_at, -one.id))
+    how, when, _kind = how_of(best, best.standing(moment), moment)
+    until, note, _until_kind = until_of(best, best.standing(moment), moment)
+    held = len({one.practitioner_id for one in papers if one.practitioner_id})
+    words = f"{how}, {when}"
+    if held and len(shown.people) > 1:
+        words = str(_("%(how)s for %(n)s of %(of)s people", how=how, n=held, of=len(shown.people)))
+    url = url_for("credentials.show", public_id=best.public_id)
+    return Row(best.type.title, issuer_words(best), "", words, note or until, url, "", "stated")
 
 
 def _short(found: Sequence[Answer]) -> str:
@@ -271,7 +278,8 @@ def _short(found: Sequence[Answer]) -> str:
     asked = sum(one.status in {"met", "missing", "expired"} for one in counted)
     if not asked:
         return str(_("What is asked at this address was not read at a source."))
-    return str(_("%(met)s of %(asked)s things that are known to be asked.", met=met, asked=asked))
+    words = ngettext("%(met)s of %(num)s known requirement", "%(met)s of %(num)s known requirements", asked, met=met)
+    return str(words)
 
 
 def changes_at(found: Sequence[Answer], shown: Shown, moment: datetime) -> datetime:

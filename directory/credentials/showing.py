@@ -51,6 +51,8 @@ class Summary(NamedTuple):
     strength: int | None
     strongest: Line | None
     strongest_id: str
+    issuer: str
+    expires_on: str
     requirements: dict[str, int]
     law: Panel
 
@@ -69,6 +71,8 @@ def summaries(clinics: Sequence[Clinic], moment: datetime) -> dict[int, Summary]
             best.level(moment) if best else None,
             words.strongest,
             best.public_id if best else "",
+            best.issued_by if best else "",
+            best.expires_on.isoformat() if best and best.expires_on else "",
             dict(counted(found)),
             words,
         )

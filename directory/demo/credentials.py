@@ -11,7 +11,7 @@ from datetime import timedelta
 from itertools import cycle
 from typing import Any
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session, selectinload
 
 from directory.clinics.models import Clinic
@@ -110,11 +110,14 @@ def load_credentials(session: Session, seed: int) -> int:
 
 
 def _towns(session: Session) -> list[list[Clinic]]:
+    """Clinics by town; those whose people work elsewhere too come last, so that the first have the strength drawn."""
     towns: dict[tuple[str, str], list[Clinic]] = defaultdict(list)
+    twice = select(Engagement.practitioner_id).group_by(Engagement.practitioner_id).having(func.count() > 1)
+    shared = set(session.scalars(select(Engagement.clinic_id).where(Engagement.practitioner_id.in_(twice))))
     query = select(Clinic).where(Clinic.is_example).options(selectinload(Clinic.services)).order_by(Clinic.id)
     for clinic in session.scalars(query):
         towns[clinic.country, clinic.region if clinic.region in ONE_TOWN else clinic.city].append(clinic)
-    return list(towns.values())
+    return [sorted(clinics, key=lambda one: (one.id in shared, one.id)) for clinics in towns.values()]
 
 
 def _certify(writer: _Writer, session: Session, clinic: Clinic, level: int) -> None:

@@ -56,7 +56,7 @@ def test_the_clinic_page_answers_what_the_law_asks(app: Flask, page: Page) -> No
         text = text_of(page("/clinics/headingley"))
     assert "In England, the law asks for" in text
     assert "Each practitioner registered for semi-permanent skin colouring" in text
-    assert "2 of 2 things that are known to be asked." in text
+    assert "2 of 2 known requirements" in text
     assert "Strongest credential" in text
 
 
