@@ -5,10 +5,9 @@ from flask import current_app
 from flask.cli import AppGroup
 
 from directory.db import db
-from directory.demo.credentials import load_credentials
 from directory.demo.crowd import Crowd
 from directory.demo.invent import example_clinics
-from directory.demo.load import any_clinic, clear, example_count, load, load_reviews
+from directory.demo.load import any_clinic, clear, example_count, load, load_credentials, load_reviews
 from directory.demo.telling import draw_all
 from directory.demo.wordbook import listings
 from directory.places.gazetteer import Gazetteer

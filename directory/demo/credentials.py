@@ -19,7 +19,7 @@ from directory.credentials.checks import Check
 from directory.credentials.issuers import CredentialType
 from directory.credentials.models import Credential
 from directory.credentials.reference_files import load as load_reference
-from directory.db import now, writing
+from directory.db import now
 from directory.practitioners.models import Engagement, Practitioner
 
 SOURCE = "Invented with the other examples"
@@ -95,18 +95,15 @@ class _Writer:
         return len(self.made)
 
 
-def load_credentials(session: Session, seed: int) -> int:
-    """Papers for the example clinics that are there, in one transaction; how many."""
-    with writing():
-        load_reference()
-        writer = _Writer(session, seed)
-        for clinics in _towns(session):
-            for clinic, level in zip(clinics, cycle(STRENGTHS), strict=False):
-                if level is not None:
-                    _certify(writer, session, clinic, level)
-        total = writer.write()
-        session.commit()
-    return total
+def add_credentials(session: Session, seed: int) -> int:
+    """Papers for the example clinics that are there; how many. The caller commits."""
+    load_reference()
+    writer = _Writer(session, seed)
+    for clinics in _towns(session):
+        for clinic, level in zip(clinics, cycle(STRENGTHS), strict=False):
+            if level is not None:
+                _certify(writer, session, clinic, level)
+    return writer.write()
 
 
 def _towns(session: Session) -> list[list[Clinic]]:

@@ -16,7 +16,7 @@ from directory.clinics.models import Clinic, ClinicSource, DuplicatePair, OldSlu
 from directory.clinics.slugs import SlugBook, stem_of
 from directory.db import Base, writing
 from directory.demo import bulk
-from directory.demo.credentials import clear_credentials
+from directory.demo.credentials import add_credentials, clear_credentials
 from directory.demo.listing import DRAWN_ON, Listing, Person, Post
 from directory.demo.reviews import add_reviews, clear_reviews
 from directory.demo.telling import Told
@@ -80,6 +80,14 @@ def load(session: Session, batches: Iterable[Sequence[Listing]], *, numbered: bo
             session.commit()
             total += len(listings)
             progress(len(listings))
+    return total
+
+
+def load_credentials(session: Session, seed: int) -> int:
+    """The papers of clinics that were loaded just now, in one transaction; how many there are."""
+    with writing():
+        total = add_credentials(session, seed)
+        session.commit()
     return total
 
 
