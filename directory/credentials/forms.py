@@ -10,6 +10,7 @@ from wtforms import DateField, Field, SelectChoice, SelectField, StringField, Te
 from wtforms.validators import DataRequired, InputRequired, Length
 from wtforms.validators import Optional as MayBeEmpty
 
+from directory.credentials.badges import MOST
 from directory.credentials.issuers import CredentialType
 from directory.credentials.numbers import MAX_NUMBER
 from directory.forms import Form, email_field
@@ -77,6 +78,18 @@ class PaperForm(Form):
     document = FileField(
         _l("One PDF, or one photo of the paper"),
         render_kw={"accept": "application/pdf,image/jpeg,image/png,image/webp"},
+    )
+
+
+class BadgeForm(Form):
+    badge = TextAreaField(
+        _l("The signed badge, as text"),
+        filters=[lambda text: "".join((text or "").split())],
+        validators=[
+            DataRequired(_l("Paste the badge.")),
+            Length(max=MOST, message=_l("This is too long for a badge.")),
+        ],
+        render_kw={"rows": 4, "spellcheck": "false"},
     )
 
 

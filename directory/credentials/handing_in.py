@@ -11,11 +11,14 @@ from directory.accounts.models import User
 from directory.cases.opening import case_about, open_case
 from directory.clinics.membership import Membership
 from directory.clinics.models import Clinic
+from directory.credentials.badges import names_match, verify
 from directory.credentials.evidence import MOST_FILES, Evidence
 from directory.credentials.holders import clinics_of
 from directory.credentials.issuers import CredentialType
 from directory.credentials.models import Credential
+from directory.credentials.numbers import MAX_NUMBER
 from directory.credentials.queries import credential_by_public_id, same_number
+from directory.credentials.reference_files import reference
 from directory.db import db, now
 from directory.errors import Refused
 from directory.practitioners.accounts import PractitionerAccount
@@ -87,6 +90,30 @@ def answer(credential: Credential, words: str, by: User) -> None:
     """What the desk asked for; it goes back to the desk."""
     credential.answer(words, by)
     _open(credential, by)
+
+
+def takes_badges(credential: Credential) -> bool:
+    """Whether its issuer's file lists keys, and it is not handed in yet."""
+    return credential.status == "draft" and bool(reference().badge_keys.get(credential.issuer.key))
+
+
+def hand_in_badge(credential: Credential, text: str, by: User) -> None:
+    """A signed badge speaks for itself: number and days are the badge's, and it counts as the issuer's word at once.
+
+    Raises Refused for a badge that does not verify, or was given to another name.
+    """
+    badge = verify(text, reference().badge_keys.get(credential.issuer.key, []), moment=now())
+    if not names_match(badge, credential.holder.name):
+        raise Refused("The badge was given to another name than the one on this page.")
+    number = badge.badge_id[-MAX_NUMBER:]
+    if credential.type.has_number and not number:
+        raise Refused("The badge has no number of its own.")
+    credential.put_number(number, authority=credential.authority)
+    credential.title = badge.achievement
+    credential.issued_on, credential.expires_on = badge.issued_on, badge.expires_on
+    credential.submitted_by_id = by.id
+    credential.submit()
+    credential.verify(method="badge", matched=["issued", "name", "number"], source=badge.issuer_id, role="member")
 
 
 def _open(credential: Credential, by: User) -> None:

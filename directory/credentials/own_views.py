@@ -15,7 +15,7 @@ from directory.clinics.models import Clinic
 from directory.credentials import handing_in
 from directory.credentials.card import card
 from directory.credentials.evidence import Evidence, evidence_of
-from directory.credentials.forms import AnswerForm, CredentialForm, PaperForm, PlainForm, RenewForm
+from directory.credentials.forms import AnswerForm, BadgeForm, CredentialForm, PaperForm, PlainForm, RenewForm
 from directory.credentials.issuers import CredentialType
 from directory.credentials.models import Credential
 from directory.credentials.queries import own_credentials, types_for
@@ -108,7 +108,12 @@ def show(public_id: str) -> ResponseReturnValue:
     return _shown(_own(public_id))
 
 
-def _shown(one: Credential, paper: PaperForm | None = None, answer: AnswerForm | None = None) -> ResponseReturnValue:
+def _shown(
+    one: Credential,
+    paper: PaperForm | None = None,
+    answer: AnswerForm | None = None,
+    badge: BadgeForm | None = None,
+) -> ResponseReturnValue:
     asked = next((check.note for check in reversed(one.checks) if check.status == one.status and check.note), "")
     page = render_template(
         "own_credentials/show.html",
@@ -119,9 +124,10 @@ def _shown(one: Credential, paper: PaperForm | None = None, answer: AnswerForm |
         asked=asked if one.status in {"needs_info", "rejected"} else "",
         form=paper or PaperForm(formdata=None),
         answer=answer or AnswerForm(formdata=None),
+        badge=(badge or BadgeForm(formdata=None)) if handing_in.takes_badges(one) else None,
         plain=PlainForm(),
     )
-    return Response(page, 422 if (paper and paper.errors) or (answer and answer.errors) else 200)
+    return Response(page, 422 if any(form and form.errors for form in (paper, answer, badge)) else 200)
 
 
 @bp.post("/<public_id>/papers")
@@ -166,6 +172,24 @@ def submit(public_id: str) -> ResponseReturnValue:
     handing_in.hand_in(one, person())
     db.session.commit()
     flash(_("It is at the desk. You hear from us within ten days."))
+    return redirect(url_for(".show", public_id=public_id), 303)
+
+
+@bp.post("/<public_id>/badge")
+@member()
+def badge(public_id: str) -> ResponseReturnValue:
+    """A certificate that its issuer signed: verified here and now, no person needs to look."""
+    one, form = _own(public_id), BadgeForm()
+    if not form.validate_on_submit() or not handing_in.takes_badges(one):
+        return _shown(one, badge=form)
+    try:
+        handing_in.hand_in_badge(one, form.badge.data, person())
+        db.session.commit()
+    except Refused as why:
+        db.session.rollback()
+        form.badge.errors = [str(why)]
+        return _shown(_own(public_id), badge=form)
+    flash(_("The signature is the issuer's: it is confirmed."))
     return redirect(url_for(".show", public_id=public_id), 303)
 
 

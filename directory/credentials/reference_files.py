@@ -149,7 +149,10 @@ def _keep_issuer(where: str, row: Any, jurisdiction: str, found: Reference) -> N
         raise ReferenceFault(f"{where}: timezone {issuer['timezone']!r} is none")
     if (link := issuer.get("deep_link")) and not (link.startswith("https://") and "{number}" in link):
         raise ReferenceFault(f"{where}: deep_link must begin with https:// and hold {{number}}")
-    found.badge_keys[issuer["key"]] = issuer.pop("badge_keys", [])
+    found.badge_keys[issuer["key"]] = keys = issuer.pop("badge_keys", [])
+    for key in keys:
+        if not isinstance(key, dict) or not {"issuer", "kid", "kty"} <= set(key) or key["kty"] not in {"OKP", "RSA"}:
+            raise ReferenceFault(f"{where}: each of badge_keys is a JWK with issuer, kid and kty (OKP or RSA)")
     found.issuers[issuer["key"]] = {**issuer, "jurisdiction": jurisdiction}
 
 

@@ -335,3 +335,22 @@ def test_a_file_that_is_none_is_told_so(amara: FlaskClient) -> None:
     answer = add(amara, address, b"MZ not a paper")
     assert answer.status_code == 422
     assert "send a PDF" in text_of(answer)
+
+
+def test_a_look_that_cannot_be_recorded_shows_nothing(app: Flask, amara: FlaskClient) -> None:
+    """Somebody else holds the row (the whole database, on SQLite): decrypted or not, no byte of the paper leaves."""
+    address, desk = handed_in(amara), checker(app)
+    (case,) = open_cases(app, "credential")
+    take(desk, case)
+    with app.app_context():
+        page = f"/desk/papers/{db.session.scalars(select(Evidence.public_id)).one()}/1"
+        db.session.rollback()
+        with writing(), db.engine.connect() as holder:
+            holder.execute(select(Evidence.id).with_for_update())
+            answer = desk.get(page)
+            holder.rollback()
+    assert answer.status_code >= 500
+    assert b"PNG" not in answer.data
+    assert "looked at 0 times" in text_of(amara.get(address))
+    assert desk.get(page).status_code == 200
+    assert "looked at 1 time" in text_of(amara.get(address))

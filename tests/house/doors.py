@@ -124,6 +124,7 @@ DOORS: dict[str, Door] = {
     "credentials.qr": (PUBLIC, {"public_id": "credential"}),
     "credentials.show": (PUBLIC, {"public_id": "credential"}),
     "own_credentials.answer": (OWN, {"public_id": "credential"}),
+    "own_credentials.badge": (OWN, {"public_id": "credential"}),
     "own_credentials.index": (MEMBER, NOTHING),
     "own_credentials.new": (OWN, {"slug": "own_page"}),
     "own_credentials.papers": (OWN, {"public_id": "credential"}),
