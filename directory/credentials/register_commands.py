@@ -35,6 +35,8 @@ EXIT_SOME_REFUSED, EXIT_UNUSABLE, EXIT_WAITS = 1, 2, 3
 SHOWN = 10  # refused rows and changes printed; all of them stand in the report and under `show`
 RULE = "finding"
 
+# An id may begin with a hyphen, and is no option then.
+ANY_ID = {"ignore_unknown_options": True}
 registers = AppGroup("registers", help="Official registers: load a list, accept it, look a licence up.")
 
 
@@ -168,7 +170,7 @@ def _load_called(public_id: str) -> RegisterLoad:
     return load
 
 
-@registers.command("accept")
+@registers.command("accept", context_settings=ANY_ID)
 @click.argument("load")
 @click.option("--as", "email", required=True, metavar="EMAIL", help="The second person's account.")
 def accept_load(load: str, email: str) -> None:
@@ -181,7 +183,7 @@ def accept_load(load: str, email: str) -> None:
     _say(found, [])
 
 
-@registers.command("refuse")
+@registers.command("refuse", context_settings=ANY_ID)
 @click.argument("load")
 @click.option("--as", "email", required=True, metavar="EMAIL", help="The account of whoever decides.")
 def refuse_load(load: str, email: str) -> None:
@@ -211,7 +213,7 @@ def list_registers() -> None:
             click.echo(f"    {held.public_id} waits: {held.why_waiting.replace(chr(10), '; ')}")
 
 
-@registers.command("show")
+@registers.command("show", context_settings=ANY_ID)
 @click.argument("load")
 def show_load(load: str) -> None:
     """One load by its name, or the newest of an issuer: its source, its numbers, all it changed."""
