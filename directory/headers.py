@@ -6,6 +6,7 @@ parameters.
 """
 
 import json
+import secrets
 from collections.abc import Callable, Iterable
 from typing import Any
 from urllib.parse import urlsplit
@@ -80,11 +81,15 @@ class Guard:
         if refusal is None:
             return self.application(environ, start)
         status, detail = refusal
-        body = json.dumps({"type": "about:blank", "title": status[4:], "status": int(status[:3]), "detail": detail})
+        # The shape of `errors.problem`, which needs the application and its request; neither exists yet.
+        number = secrets.token_hex(8)
+        problem = {"type": "about:blank", "title": status[4:], "status": int(status[:3]), "detail": detail}
+        body = json.dumps({**problem, "errors": {}, "request_id": number})
         start(
             status,
             [
                 ("Content-Type", "application/problem+json"),
+                ("X-Request-Id", number),
                 ("Content-Length", str(len(body))),
                 ("Cache-Control", "private, no-store"),
                 ("Connection", "close"),

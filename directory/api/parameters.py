@@ -60,7 +60,7 @@ CLINIC_PARAMETERS = (
     Parameter(
         "goal",
         "What the clinic must offer; give it several times for several.",
-        {"type": "array", "items": _key(GOALS)},
+        {"type": "array", "items": _key(GOALS), "maxItems": len(GOALS)},
     ),
     Parameter(
         "price_max",

@@ -95,7 +95,10 @@ def test_bodies_past_the_limit_are_refused(client: FlaskClient, body: dict, stat
 def test_over_long_addresses_get_a_plain_answer(client: FlaskClient, address: str) -> None:
     answer = client.get(address)
     assert answer.status_code == 414
-    assert json.loads(answer.get_data())["detail"]
+    told = json.loads(answer.get_data())
+    assert set(told) == {"type", "title", "status", "detail", "errors", "request_id"}
+    assert told["detail"]
+    assert told["request_id"] == answer.headers["X-Request-Id"]
 
 
 def test_the_log_never_tells_what_was_searched(capfd: pytest.CaptureFixture[str], client: FlaskClient) -> None:
