@@ -5,6 +5,7 @@ import re
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from itertools import count
 from pathlib import Path
 from typing import NamedTuple
 
@@ -19,6 +20,7 @@ from tests.journeys.crowd import settle
 
 OUTPUT = Path(__file__).parent.parent / "output" / "screens"
 ROOT = Path(__file__).parent.parent.parent
+VISITS = count(1)
 # Said by the graphics driver of a machine without one; nothing of ours.
 DRIVER_NOISE = re.compile("GL Driver Message|GPU stall|WebGL")
 
@@ -44,7 +46,7 @@ def site(template_data: Path, tmp_path_factory: pytest.TempPathFactory) -> Itera
     data = tmp_path_factory.mktemp("site") / "data"
     subprocess.run(["cp", "-r", template_data, data], check=True)
     port = free_port()
-    more = {"PORT": str(port), "BASE_URL": f"http://localhost:{port}"}
+    more = {"PORT": str(port), "BASE_URL": f"http://localhost:{port}", "PROXY_HOPS": "1"}
     settings = settings_for(data, **more)
     app = create_app(settings, purpose="command")
     runner = app.test_cli_runner()
@@ -107,6 +109,7 @@ class Visitor:
 def visit(browser: Browser, site: Site) -> Iterator[Callable[..., Visitor]]:
     """A new visitor: visit(width=390, dark=True, script=False)."""
     contexts: list[BrowserContext] = []
+    number = next(VISITS)
 
     def come(width: int = 1280, *, dark: bool = False, script: bool = True, height: int = 900) -> Visitor:
         context = browser.new_context(
@@ -114,6 +117,8 @@ def visit(browser: Browser, site: Site) -> Iterator[Callable[..., Visitor]]:
             color_scheme="dark" if dark else "light",
             java_script_enabled=script,
             reduced_motion="reduce",
+            # Each visitor has a network of their own, as told by the proxy in front: no two share an allowance.
+            extra_http_headers={"X-Forwarded-For": f"10.{number >> 8 & 255}.{number & 255}.{len(contexts) + 1}"},
         )
         context.set_default_timeout(10_000)
         contexts.append(context)

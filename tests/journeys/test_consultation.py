@@ -69,12 +69,14 @@ def test_asked_on_a_phone_answered_and_taken(visit: Visit, office: Flask, owner:
     expect(desk.get_by_text(CONCERN)).to_be_visible()
     assert look(desk, "consultation-question") == []
     desk.get_by_role("link", name="Offer times").click()
+    expect(desk.get_by_label("First time")).to_be_visible()
     soon = datetime.now(ZoneInfo("Europe/London")) + timedelta(days=4)
     desk.get_by_label("First time").fill(f"{soon:%Y-%m-%dT}14:30")
     assert look(desk, "consultation-answer") == []
     desk.get_by_role("button", name="Send the times").click()
     page.reload()
     page.get_by_role("link", name="Clinic asked-of").click()
+    expect(page.get_by_role("button", name="Take this time")).to_be_visible()
     assert look(page, "consultation-times") == []
     page.get_by_role("button", name="Take this time").click()
     expect(page.get_by_text("Booked. A calendar file is below.")).to_be_visible()

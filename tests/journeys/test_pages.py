@@ -19,6 +19,7 @@ SMALLEST = 320  # also what 1280 pixels are at 400 % zoom
 
 def violations(page: Page) -> list[str]:
     """What axe objects to, one line for each element."""
+    page.wait_for_load_state()
     page.evaluate(AXE)
     found: dict[str, Any] = page.evaluate("axe.run(document, {resultTypes: ['violations']})")
     wrong = [(rule["id"], node) for rule in found["violations"] for node in rule["nodes"]]

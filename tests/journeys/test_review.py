@@ -100,6 +100,7 @@ def test_three_steps_with_a_photo_and_every_page_is_in_order(visit: Visit, post_
     wrong += look(page, "review-mine")
     page.get_by_role("link", name="Kirkgate").click()
     page.get_by_role("link", name="Take the whole review back").click()
+    expect(page.get_by_role("heading", name="Take the whole review back")).to_be_visible()
     wrong += look(page, "review-withdraw")
     page.get_by_label("Yes, erase it").check()
     page.get_by_role("button", name="Erase").click()
@@ -110,7 +111,7 @@ def test_three_steps_with_a_photo_and_every_page_is_in_order(visit: Visit, post_
 
 def test_without_a_script_it_is_the_same(visit: Visit, post_office: object) -> None:  # noqa: F811
     visitor = visit(width=390, script=False)
-    page = arrive(visitor, post_office, "plain@example.org")  # type: ignore[arg-type]
+    page = arrive(visitor, post_office, "plain-author@example.org")  # type: ignore[arg-type]
     visitor.open(NEW)
     visit_step(page)
     result_step(page)
@@ -136,7 +137,7 @@ def press_until(page: Page, key: str, wanted: str, most: int = 90) -> None:
 
 def test_by_keyboard_alone(visit: Visit, post_office: object) -> None:  # noqa: F811
     visitor = visit()
-    page = arrive(visitor, post_office, "keys@example.org")  # type: ignore[arg-type]
+    page = arrive(visitor, post_office, "keys-author@example.org")  # type: ignore[arg-type]
     visitor.open(NEW)
     for name, typed in (("goal", "Hairline"), ("month", "January"), ("year", "2026")):
         press_until(page, "Tab", f"{name}=")
