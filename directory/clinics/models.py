@@ -1,6 +1,6 @@
 """Clinic (one address), what it charges, where its facts came from, and the addresses it had on this site."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -38,6 +38,15 @@ TRANSITIONS = {
 }
 
 HOME_GRID_DEGREES = 0.01  # about 1.1 km north to south
+
+
+_forgets: list[Callable[["Clinic"], None]] = []
+
+
+def forgets(forget: Callable[["Clinic"], None]) -> Callable[["Clinic"], None]:
+    """Run this too when a listing is erased: it stands for what other tables know of the place."""
+    _forgets.append(forget)
+    return forget
 
 
 class Organisation(Base):
@@ -141,6 +150,10 @@ class Clinic(Base):
         self.lat, self.lon = snap_home(lat, lon) if self.is_home else (lat, lon)
         self.point_precision = precision
 
+    def confirm_facts(self) -> None:
+        """The clinic says that everything it states still holds."""
+        self.facts_confirmed_at = now()
+
     def put_prices(self, services: Sequence["Service"]) -> None:
         """Replace the price list. The clinic's own range and goals follow from it.
 
@@ -183,6 +196,8 @@ class Clinic(Base):
         self.services, self.goals, self.languages = [], [], []
         for source in self.sources:
             source.source_url, source.row = "", {}
+        for forget in _forgets:
+            forget(self)
         self.price_min = self.price_max = self.currency = None
 
 

@@ -1,6 +1,6 @@
 """The clinic's desk: whose clinics, what visitors read about one, and what the desk decided about it."""
 
-from flask import Blueprint, Response, abort, render_template, request
+from flask import Blueprint, Response, abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from directory.access import clinic_staff
@@ -27,9 +27,12 @@ def clinic_named(slug: str) -> Clinic:
 
 @bp.get("/")
 @clinic_staff()
-def home() -> str:
-    """The clinics this person works for."""
-    return render_template("manage/home.html", memberships=memberships(person()))
+def home() -> ResponseReturnValue:
+    """The clinics this person works for; of one, its desk at once."""
+    held = memberships(person())
+    if len(held) == 1:
+        return redirect(url_for(".clinic", slug=held[0].clinic.slug))
+    return render_template("manage/home.html", memberships=held)
 
 
 @bp.get("/<slug>/reviews")

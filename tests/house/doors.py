@@ -177,6 +177,7 @@ DOORS: dict[str, Door] = {
     "invited.card": (SECRET, {"code": "code"}),
     "manage.appeal": (STAFF, {**CLINIC, "public_id": "told"}),
     "manage.cards": (STAFF, {**CLINIC, "public_id": "batch"}),
+    "manage.clinic": (STAFF, CLINIC),
     "manage.codes": (STAFF, {**CLINIC, "public_id": "batch"}),
     "manage.codes_file": (STAFF, {**CLINIC, "public_id": "batch"}),
     "manage.decisions": (STAFF, CLINIC),
@@ -186,6 +187,7 @@ DOORS: dict[str, Door] = {
     "manage.invitations": (STAFF, CLINIC),
     "manage.reply": (STAFF, {**CLINIC, "public_id": "review"}),
     "manage.reviews": (STAFF, CLINIC),
+    "manage.still_true": (STAFF, CLINIC),
     "manage.threat": (STAFF, CLINIC),
     "manage.withdraw_reply": (STAFF, {**CLINIC, "public_id": "replied"}),
     # The desk

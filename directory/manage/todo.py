@@ -1,0 +1,142 @@
+"""What a clinic's people could do next: dated things first, then what changes most for a reader.
+
+Each room with something to say has one function in ASKED. A task leads to the page where it is done, and goes when it
+is done; nothing here is stored.
+"""
+
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+from typing import NamedTuple
+
+from flask import url_for
+from flask_babel import gettext as _
+from flask_babel import ngettext
+from sqlalchemy import func, select
+
+from directory.clinics.filters import day
+from directory.clinics.hours import zone
+from directory.clinics.models import Clinic
+from directory.consultations.models import Consultation, Inquiry
+from directory.credentials.lines import ENDS_SOON_DAYS
+from directory.credentials.models import Credential
+from directory.credentials.queries import shown_by
+from directory.credentials.transitions import VERIFIED
+from directory.db import db, now
+from directory.reviews.models import Review, Stage
+from directory.reviews.moderated import PUBLIC
+from directory.reviews.replies import Reply
+
+FACTS_AGE = timedelta(days=365)
+# Weights from here on are dates that somebody waits for; they are drawn with a clock.
+DATED, URGENT = 80, 90
+
+
+class Task(NamedTuple):
+    """One line of the list. `words`: what; `why`: what it changes for a reader; `act`: the words on its button.
+
+    `weight` orders the lines, the heaviest first: DATED and above has a date.
+    """
+
+    key: str
+    words: str
+    url: str
+    why: str
+    weight: int
+    act: str = ""
+
+
+def _consultations(clinic: Clinic) -> Iterator[Task]:
+    waiting = (
+        select(func.count(), func.min(Consultation.state_at))
+        .select_from(Consultation)
+        .join(Consultation.inquiry)
+        .where(Consultation.clinic_id == clinic.id, Consultation.state == "asked", Inquiry.sent_at.is_not(None))
+    )
+    number, oldest = db.session.execute(waiting).one()
+    if number:
+        yield Task(
+            "consultations",
+            ngettext(
+                "%(num)s person asked for a consultation and has no answer",
+                "%(num)s people asked for a consultation and have no answer",
+                number,
+            ),
+            url_for("consultation_desk.index", slug=clinic.slug),
+            _("Waiting since %(day)s. After two weeks a question ends by itself.", day=day(oldest)),
+            URGENT,
+            _("Answer"),
+        )
+
+
+def _credentials(clinic: Clinic) -> Iterator[Task]:
+    """Checked credentials of the premises and of the people engaged here that have ended or soon will."""
+    moment = now()
+    today = moment.astimezone(zone(clinic.timezone)).date()
+    for one in shown_by([clinic], today)[clinic.id].credentials:
+        if one.status not in VERIFIED or one.expires_on is None:
+            continue
+        left = (one.expires_on - today).days
+        if left <= ENDS_SOON_DAYS:
+            yield _ending(clinic, one, left)
+
+
+def _ending(clinic: Clinic, one: Credential, left: int) -> Task:
+    what = _("%(what)s of %(who)s", what=one.title or one.type.title, who=one.holder.name)
+    if left < 0:
+        words, weight = _("%(what)s has expired", what=what), URGENT + 5
+    else:
+        words = ngettext("%(what)s ends in %(num)s day", "%(what)s ends in %(num)s days", left, what=what)
+        weight = URGENT if left <= 7 else DATED
+    return Task(
+        f"credential-{one.public_id}",
+        words,
+        url_for("clinic_credentials.index", slug=clinic.slug),
+        _("Your page says “expired” from the day after. Hand in the new one in time."),
+        weight,
+        _("Hand it in"),
+    )
+
+
+def _replies(clinic: Clinic) -> Iterator[Task]:
+    answered = (
+        select(Reply.id).where(Reply.review_id == Review.id, Reply.state != "withdrawn").correlate(Review).exists()
+    )
+    shown = Review.stages.any(Stage.state.in_(PUBLIC))
+    waiting = select(func.count()).select_from(Review).where(Review.clinic_id == clinic.id, shown, ~answered)
+    if number := db.session.scalar(waiting):
+        yield Task(
+            "replies",
+            ngettext("%(num)s review has no reply", "%(num)s reviews have no reply", number),
+            url_for("manage.reviews", slug=clinic.slug),
+            _("You may reply once to each. A person reads replies before they appear."),
+            50,
+            _("Reply"),
+        )
+
+
+def _old_facts(clinic: Clinic) -> Iterator[Task]:
+    confirmed = clinic.facts_confirmed_at
+    if confirmed is not None and confirmed > now() - FACTS_AGE:
+        return
+    if confirmed is None:
+        why = _("Your page says that nobody has confirmed them.")
+    else:
+        why = _("Your page says “confirmed %(day)s”, more than a year ago.", day=day(confirmed))
+    yield Task(
+        "confirm",
+        _("Say that what your page states is still true"),
+        url_for("manage.clinic", slug=clinic.slug, _anchor="stated"),
+        why,
+        60,
+        _("Look through it"),
+    )
+
+
+# A room that has something to ask of clinics adds its function here.
+ASKED: tuple[Callable[[Clinic], Iterator[Task]], ...] = (_consultations, _credentials, _replies, _old_facts)
+
+
+def todo(clinic: Clinic) -> list[Task]:
+    """Everything there is to do, in the order in which it should be done."""
+    tasks = [task for asked in ASKED for task in asked(clinic)]
+    return sorted(tasks, key=lambda task: (-task.weight, task.key))
