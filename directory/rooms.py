@@ -10,6 +10,7 @@ from directory.api import review_views, robots
 from directory.api import views as api
 from directory.cases import holdings as cases
 from directory.cases import views as decisions
+from directory.claims import holdings as claim_holdings
 from directory.clinics import membership, shortlist
 from directory.clinics import views as clinics
 from directory.config import Settings
@@ -53,6 +54,7 @@ GROUND = (
     reviews,
     moderation,
     consultation_holdings,
+    claim_holdings,
     signals,
     suspicion,
     alerts,

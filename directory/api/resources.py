@@ -7,6 +7,7 @@ from directory.api.results import clinic_facts, site_address
 from directory.api.schema import Clinic as ClinicShape
 from directory.api.schema import Colleague, ServiceLine, Standing
 from directory.api.schema import Practitioner as PractitionerShape
+from directory.clinics.material import changes_of
 from directory.clinics.models import CLOSED, Clinic, Service
 from directory.practitioners.models import Engagement, Practitioner
 from directory.reviews.scores import NONE_SHOWN, scores_of
@@ -63,6 +64,14 @@ def clinic_resource(clinic: Clinic, team: Sequence[Engagement], shows: Standing)
         "sources": [
             {"name": source.source, "url": source.source_url, "read_at": source.imported_at.isoformat()}
             for source in clinic.sources
+        ],
+        "changes": [
+            {
+                "what": change.what,  # type: ignore[typeddict-item]
+                "on": change.at.date().isoformat(),
+                "checked": change.state == "confirmed",
+            }
+            for change in changes_of(clinic.id)
         ],
     }
 

@@ -43,6 +43,7 @@ def _told(one: Account) -> Told:
         "under_review": review.under_review_since is not None,
         "disputed": review.disputed_at is not None,
         "helpful": one.helpful,
+        "before_changes": [change.what for change, _same_month in one.since_then],  # type: ignore[misc]
         "stages": [_stage(one, stage) for stage in one.told],
         "reply": reply.text if reply is not None and reply.is_public else "",
     }

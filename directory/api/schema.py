@@ -148,6 +148,14 @@ class Source(TypedDict):
     read_at: Annotated[str, Field(description="UTC, ISO 8601.")]
 
 
+class Change(TypedDict):
+    """A new name, address or owner: what was said before was said of another place."""
+
+    what: Literal["name", "address", "owner"]
+    on: Annotated[str, Field(description="A date, YYYY-MM-DD, UTC.")]
+    checked: Annotated[bool, Field(description="Whether the desk has looked at it and found it so.")]
+
+
 class Clinic(ClinicFacts):
     """Everything public that a clinic states."""
 
@@ -166,6 +174,7 @@ class Clinic(ClinicFacts):
     services: list[ServiceLine]
     practitioners: list[Colleague]
     sources: list[Source]
+    changes: Annotated[list[Change], Field(description="Newest first; empty when nothing material changed.")]
 
 
 class ToldStage(TypedDict):
@@ -198,6 +207,10 @@ class Told(TypedDict):
     under_review: Annotated[bool, Field(description="Somebody reported it and nobody has decided yet.")]
     disputed: Annotated[bool, Field(description="The clinic contests what it says.")]
     helpful: int
+    before_changes: Annotated[
+        list[Literal["name", "address", "owner"]],
+        Field(description="What the clinic changed in or after the month in which the newest words were published."),
+    ]
     stages: list[ToldStage]
     reply: Annotated[str, Field(description="The clinic's; empty when there is none.")]
 

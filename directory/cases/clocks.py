@@ -21,6 +21,7 @@ CLOCKS = {
     "suspicion": Clock(72, False, "suspicion: 3 days"),
     "appeal": Clock(14 * 24, False, "appeal: 14 days"),
     "credential": Clock(10 * 24, False, "credential handed in: first answer within 10 days"),
+    "claim": Clock(5 * 24, False, "claim of a listing: first answer within 5 days"),
     "calm": Clock(30 * 24, False, "no legal clock: 30 days"),
 }
 

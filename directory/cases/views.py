@@ -33,6 +33,7 @@ RESTRICTIONS = {
     "reply_refused": _l("The reply is not shown"),
     "needs_info": _l("The desk asks for something before it can check your credential"),
     "not_verified": _l("The credential could not be confirmed"),
+    "put_back": _l("It is as it was before"),
     "kept": _l("It stays as it is"),
     "upheld": _l("The decision stands"),
     "reversed": _l("The decision was reversed"),

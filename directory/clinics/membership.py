@@ -2,7 +2,8 @@
 
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, String, UniqueConstraint, exists, select
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, exists, select, text
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from directory.accounts.models import User
@@ -25,6 +26,14 @@ class Membership(Base):
     __table_args__ = (
         CheckConstraint("level IN ('editor', 'owner')", name="level"),
         UniqueConstraint("user_id", "clinic_id", name="uq_membership_user_id_clinic_id"),
+        # One active owner of a clinic, however many are approved at once.
+        Index(
+            "uq_membership_owner",
+            "clinic_id",
+            unique=True,
+            sqlite_where=text("level = 'owner'"),
+            postgresql_where=text("level = 'owner'"),
+        ),
     )
     id: Mapped[int] = mapped_column(primary_key=True)
     user_id: Mapped[int] = mapped_column(ForeignKey("user_account.id", ondelete="CASCADE"), index=True)
@@ -46,6 +55,32 @@ def memberships(user: User) -> list[Membership]:
     return list(db.session.scalars(query))
 
 
+def owner_of(clinic_id: int) -> Membership | None:
+    """The one active owner's membership, if the clinic has an owner."""
+    query = select(Membership).where(Membership.clinic_id == clinic_id, Membership.level == OWNER)
+    return db.session.scalars(query).one_or_none()
+
+
+def put_owner(clinic: Clinic, user: User) -> Membership:
+    """Make the person the clinic's owner. Raises Refused when it has another one: the database has the last word."""
+    held = _held(user, clinic)
+    try:
+        with db.session.begin_nested():
+            if held is None:
+                held = Membership(user_id=user.id, clinic_id=clinic.id, level=OWNER)
+                db.session.add(held)
+            held.level = OWNER
+            db.session.flush()
+    except IntegrityError as error:
+        raise Refused("This clinic has an owner already.") from error
+    return held
+
+
+def _held(user: User, clinic: Clinic) -> Membership | None:
+    query = select(Membership).where(Membership.user_id == user.id, Membership.clinic_id == clinic.id)
+    return db.session.scalars(query).one_or_none()
+
+
 def is_staff(user: User, slug: str | None, level: str) -> bool:
     """Whether the person holds at least this level at the clinic named, or at any clinic when none is."""
     held = select(Membership.id).where(Membership.user_id == user.id, Membership.level.in_(OPENS[level]))
@@ -65,9 +100,10 @@ def _give(user: User, slug: str, level: str) -> None:
     if clinic is None:
         raise Refused(f"There is no clinic {slug[:80]!r}.")
     db.session.flush()
-    held = db.session.scalars(
-        select(Membership).where(Membership.user_id == user.id, Membership.clinic_id == clinic.id)
-    ).one_or_none()
+    if level == OWNER:
+        put_owner(clinic, user)
+        return
+    held = _held(user, clinic)
     if held is None:
         db.session.add(Membership(user_id=user.id, clinic=clinic, level=level))
     else:
@@ -82,7 +118,7 @@ def give_editor(user: User, slug: str) -> None:
 
 @granted_by(OWNER)
 def give_owner(user: User, slug: str) -> None:
-    """Let the person run the clinic's desk. Raises Refused when there is no such clinic."""
+    """Let the person run the clinic's desk. Raises Refused when there is no such clinic, or another owner."""
     _give(user, slug, OWNER)
 
 

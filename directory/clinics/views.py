@@ -101,6 +101,7 @@ def _draw(slug: str, view: View, version: Hashable, moment: datetime) -> Kept:
         shown=page,
         panel=panel,
         alert=alert,
+        changes=page.changes,
     )
     ends = [midnight, held.law.until, *([state.at] if state and state.at else []), *([alert.ends_at] if alert else [])]
     return Kept(version, min(ends), html)

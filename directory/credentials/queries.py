@@ -7,6 +7,7 @@ from datetime import date, datetime
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session, contains_eager, joinedload, selectinload
 
+from directory.clinics.material import ADDRESS, HOLDS, ClinicChange
 from directory.clinics.models import CLOSED, PUBLISHED, Clinic
 from directory.credentials.issuers import CredentialType, Issuer, Requirement
 from directory.credentials.models import Credential
@@ -18,6 +19,17 @@ from directory.db import db, now
 from directory.practitioners.models import Engagement
 from directory.practitioners.queries import people_at
 
+# What premises held was for the address they had then: after a move it is no longer shown for them.
+_LEFT_BEHIND = (
+    select(ClinicChange.id)
+    .where(
+        ClinicChange.clinic_id == Credential.clinic_id,
+        ClinicChange.what == ADDRESS,
+        ClinicChange.state.in_(HOLDS),
+        ClinicChange.at >= Credential.created_at,
+    )
+    .exists()
+)
 _WHOLE = (joinedload(Credential.type), joinedload(Credential.issuer), selectinload(Credential.checks))
 
 
@@ -32,10 +44,17 @@ def credential_by_public_id(public_id: str) -> Credential | None:
 def visible_credential(public_id: str) -> Credential | None:
     """The credential, as long as a visitor may see it and its holder; None otherwise, as if it were not there."""
     one = credential_by_public_id(public_id)
-    if one is None or one.standing(now()).state == "hidden":
+    if one is None or one.standing(now()).state == "hidden" or is_left_behind(one):
         return None
     states = {PUBLISHED, CLOSED} if isinstance(one.holder, Clinic) else {"published"}
     return one if one.holder.status in states else None
+
+
+def is_left_behind(credential: Credential) -> bool:
+    """Whether it was handed in for an address that the premises have left."""
+    if credential.clinic_id is None:
+        return False
+    return bool(db.session.scalar(select(Credential.id).where(Credential.id == credential.id, _LEFT_BEHIND)))
 
 
 def credentials_of(
@@ -45,7 +64,12 @@ def credentials_of(
     if not practitioner_ids and not clinic_ids:
         return []
     held = or_(Credential.practitioner_id.in_(practitioner_ids), Credential.clinic_id.in_(clinic_ids))
-    query = select(Credential).options(*_WHOLE).where(held, Credential.status.not_in(HIDDEN)).order_by(Credential.id)
+    query = (
+        select(Credential)
+        .options(*_WHOLE)
+        .where(held, Credential.status.not_in(HIDDEN), ~_LEFT_BEHIND)
+        .order_by(Credential.id)
+    )
     return list((session or db.session()).scalars(query))
 
 

@@ -15,7 +15,10 @@ from directory.moderation.reports import is_clinics_complaint
 
 
 class Act(NamedTuple):
-    """One thing a case can end with. `then` says what will happen; `two` whether a second person must agree."""
+    """One thing a case can end with. `then` says what will happen; `two` whether a second person must agree.
+
+    `fits` tells the cases of the kind for which there is this act at all.
+    """
 
     words: str
     hotkey: str
@@ -24,6 +27,7 @@ class Act(NamedTuple):
     two: Callable[[Case], bool] = lambda case: False
     needs_sentences: bool = False
     grave: bool = False
+    fits: Callable[[Case], bool] = lambda case: True
 
 
 class Kind(NamedTuple):
@@ -266,4 +270,4 @@ def acts_of(case: Case) -> dict[str, Act]:
             away |= _OF_REVIEWS
         if about not in _TAKEN_DOWN and not (about == "clinic" and case.kind in COMPLAINTS):
             away.add("remove")
-    return {key: act for key, act in found.items() if key not in away}
+    return {key: act for key, act in found.items() if key not in away and act.fits(case)}

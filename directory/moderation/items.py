@@ -67,7 +67,7 @@ class Item:
         """Whether it ends with a finding rather than with a rule for reviews."""
         if self.appeal is not None:
             return self.appeal.decision.rule == FINDING
-        return self.case.kind in {"duplicate", "register_load", "register_change", "credential"}
+        return self.case.kind in {"duplicate", "register_load", "register_change", "credential", "claim"}
 
     @property
     def is_closed(self) -> bool:

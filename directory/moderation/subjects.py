@@ -7,6 +7,8 @@ from sqlalchemy.orm import joinedload, selectinload
 
 from directory.cases.decisions import Decision
 from directory.cases.models import Case
+from directory.claims.models import Claim
+from directory.clinics.material import ClinicChange
 from directory.clinics.models import Clinic, DuplicatePair
 from directory.credentials.models import Credential
 from directory.db import db
@@ -16,7 +18,19 @@ from directory.reviews.photos import Photo
 from directory.reviews.replies import Reply
 from directory.reviews.stages import Stage
 
-Thing = Review | Stage | Photo | Reply | Clinic | Practitioner | Decision | DuplicatePair | Credential
+Thing = (
+    Review
+    | Stage
+    | Photo
+    | Reply
+    | Clinic
+    | Practitioner
+    | Decision
+    | DuplicatePair
+    | Credential
+    | Claim
+    | ClinicChange
+)
 
 MODELS: dict[str, type[Any]] = {
     "review": Review,
@@ -27,6 +41,8 @@ MODELS: dict[str, type[Any]] = {
     "practitioner": Practitioner,
     "decision": Decision,
     "credential": Credential,
+    "claim": Claim,
+    "change": ClinicChange,
 }
 
 

@@ -4,6 +4,8 @@ from sqlalchemy import select
 
 from directory.cases.decisions import Decision
 from directory.cases.opening import open_case
+from directory.claims import reopening
+from directory.clinics.material import ClinicChange
 from directory.clinics.models import SUSPENDED, Clinic
 from directory.credentials.models import Credential
 from directory.db import db
@@ -30,6 +32,11 @@ def undo(decision: Decision, *, role: str) -> int:
             select(Clinic).where(Clinic.id == decision.case.subject_id, Clinic.status == SUSPENDED).order_by(Clinic.id)
         ):
             clinic.publish()
+            touched += 1
+    if decision.case.subject.startswith("change:") and told:
+        change = db.session.get(ClinicChange, decision.case.subject_id)
+        if change is not None and change.state == "refused":
+            reopening.reinstate(change, role=role)
             touched += 1
     if decision.case.kind == "credential" and told:
         touched += _back_at_the_desk(decision, role)

@@ -11,6 +11,7 @@ from sqlalchemy import and_, case, func, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from directory.cases.decisions import Decision, Statement
+from directory.clinics.material import ClinicChange, changes_at
 from directory.clinics.models import CLOSED, PUBLISHED, Clinic
 from directory.db import db
 from directory.reviews.models import Review
@@ -70,6 +71,20 @@ class Account(NamedTuple):
     set_aside: Ruling | None
     reply_removed: Ruling | None
     helpful: int
+    changes: Sequence[ClinicChange] = ()
+
+    @property
+    def since_then(self) -> list[tuple[ClinicChange, bool]]:
+        """How the clinic changed after the newest words, and whether that was in the very month they were published.
+
+        Readers are told months, so months are compared: a mark must not tell the day on which somebody wrote.
+        """
+        told = self.newest.published_at if self.told else None
+        if told is None:
+            return []
+        month = (told.year, told.month)
+        moments = [(change, (change.at.year, change.at.month)) for change in self.changes]
+        return [(change, moment == month) for change, moment in moments if month <= moment]
 
     @property
     def newest(self) -> Stage:
@@ -95,6 +110,7 @@ class Shown(NamedTuple):
     view: View
     accounts: Sequence[Account]
     has_more: bool
+    changes: Sequence[ClinicChange]
 
 
 _HEALED, _YEAR, _FRESH = (STAGES.index(stage) for stage in ("6w", "12m", "fresh"))
@@ -131,15 +147,16 @@ def _seen() -> Any:
 
 
 def shown(clinic_id: int, view: View) -> Shown:
-    """One page of a clinic's reviews, in seven statements at most."""
+    """One page of a clinic's reviews, in eight statements at most."""
     query = _seen().where(Review.clinic_id == clinic_id).having(_HAVING[view.stage])
     query = query.order_by(*_ORDER[view.sort], _TOLD.desc(), Review.id.desc())
     ids = list(db.session.scalars(query.offset((view.page - 1) * PAGE).limit(PAGE + 1)))
-    return Shown(view, accounts(ids[:PAGE]), len(ids) > PAGE)
+    changes = changes_at([clinic_id])
+    return Shown(view, accounts(ids[:PAGE], changes), len(ids) > PAGE, changes[clinic_id])
 
 
-def accounts(ids: Sequence[int]) -> list[Account]:
-    """These reviews as they are shown, in the order given."""
+def accounts(ids: Sequence[int], changes: Mapping[int, Sequence[ClinicChange]] | None = None) -> list[Account]:
+    """These reviews as they are shown, in the order given; `changes` of their clinics, where they were read already."""
     if not ids:
         return []
     query = (
@@ -150,10 +167,12 @@ def accounts(ids: Sequence[int]) -> list[Account]:
     )
     reviews = {review.id: review for review in db.session.scalars(query).unique()}
     rulings, votes = _rulings(reviews.values()), _votes(ids)
-    return [_account(reviews[one], rulings, votes.get(one, 0)) for one in ids]
+    if changes is None:
+        changes = changes_at(review.clinic_id for review in reviews.values())
+    return [_account(reviews[one], rulings, votes.get(one, 0), changes[reviews[one].clinic_id]) for one in ids]
 
 
-def _account(review: Review, rulings: Mapping[int, Ruling], votes: int) -> Account:
+def _account(review: Review, rulings: Mapping[int, Ruling], votes: int, changes: Sequence[ClinicChange]) -> Account:
     def why(statement_id: int | None) -> Ruling | None:
         return rulings.get(statement_id or 0)
 
@@ -167,6 +186,7 @@ def _account(review: Review, rulings: Mapping[int, Ruling], votes: int) -> Accou
         set_aside=why(review.set_aside_id),
         reply_removed=why(reply.statement_id) if reply is not None and reply.state == "removed" else None,
         helpful=votes,
+        changes=changes,
     )
 
 
