@@ -293,3 +293,9 @@ class DuplicatePair(Base):
 
     first: Mapped[Clinic] = relationship(foreign_keys=[first_id])
     second: Mapped[Clinic] = relationship(foreign_keys=[second_id])
+
+    @property
+    def keeps_and_closes(self) -> tuple[Clinic, Clinic]:
+        """Of one place listed twice: which listing stays, and which leads to it. A claimed one stays, an open one."""
+        first, second = ((bool(one.claimed_at), one.status != CLOSED) for one in (self.first, self.second))
+        return (self.second, self.first) if second > first else (self.first, self.second)

@@ -228,8 +228,7 @@ def settle_pair(verdict: str) -> Carry:
         if verdict == "different":
             settling.settle_different(work.thing)
             return
-        first, second = work.thing.first, work.thing.second
-        keep = second if second.claimed_at and not first.claimed_at else first
-        settling.settle_same(db.session(), work.thing, keep.slug)
+        keeps, _closes = work.thing.keeps_and_closes
+        settling.settle_same(db.session(), work.thing, keeps.slug)
 
     return carry

@@ -2,15 +2,16 @@
 
 from typing import Any
 
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, RadioField, SelectChoice, SelectField, SelectMultipleField, StringField, TextAreaField
-from wtforms.validators import AnyOf, DataRequired, InputRequired, Length, Regexp
+from wtforms.validators import AnyOf, DataRequired, InputRequired, Length, Regexp, ValidationError
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from directory.cases.decisions import MIN_STATEMENT
 from directory.credentials.checks import FIELDS
 from directory.forms import Form
-from directory.moderation.rules import FINDING, FINDING_RULE, NONE_BROKEN, RULES
+from directory.moderation.rules import FINDING, FINDING_RULE, NONE_BROKEN, RULES, rules_for
 from directory.once import OnceForm
 
 LONGEST_STATEMENT, LONGEST_NOTE = 2_000, 1_000
@@ -61,9 +62,9 @@ class DecideForm(OnceForm):
         render_kw={"maxlength": 300},
     )
 
-    def __init__(self, *args: Any, finding: bool = False, **more: Any) -> None:
+    def __init__(self, *args: Any, finding: bool = False, thing: str = "", **more: Any) -> None:
         super().__init__(*args, **more)
-        table = {FINDING: FINDING_RULE} if finding else RULES
+        table = {FINDING: FINDING_RULE} if finding else rules_for(thing)
         self.rule.choices = [SelectChoice(key, rule.words) for key, rule in table.items()]
         if finding and not self.is_submitted():
             self.rule.data = FINDING
@@ -89,6 +90,16 @@ class SecondForm(OnceForm):
         ],
         validators=[InputRequired(_l("Agree, or do not."))],
     )
+    why = TextAreaField(
+        _l("If you do not agree: why, for whoever decides anew"),
+        filters=[_stripped],
+        validators=[Length(max=LONGEST_NOTE, message=_l("That is too long."))],
+        render_kw={"rows": 2, "maxlength": LONGEST_NOTE},
+    )
+
+    def validate_why(self, field: TextAreaField) -> None:
+        if self.agrees.data == "no" and len(field.data or "") < MIN_STATEMENT:
+            raise ValidationError(_("Say why you do not agree, in a sentence at least."))
 
 
 class NoteForm(OnceForm):

@@ -42,8 +42,17 @@ class Row(NamedTuple):
     @property
     def mark(self) -> str:
         """Where the next page begins."""
-        micros = int(self.due_at.timestamp()) * 1_000_000 + self.due_at.microsecond
-        return f"{self.rank}.{micros}.{self.id}"
+        return _mark(self.rank, self.due_at, self.id)
+
+
+def _mark(rank: int, due_at: datetime, number: int) -> str:
+    micros = int(due_at.timestamp()) * 1_000_000 + due_at.microsecond
+    return f"{rank}.{micros}.{number}"
+
+
+def mark_of(case: Case) -> str:
+    """Where the queue goes on after this case."""
+    return _mark(case.rank, case.due_at, case.id)
 
 
 _COLUMNS = (
@@ -73,7 +82,19 @@ def _of_tab(tab: str, user: User) -> list[ColumnElement[bool]]:
     free = or_(Case.leased_until.is_(None), Case.leased_until < moment, Case.leased_by_id == user.id)
     tied = select(DeclaredTie.clinic_id).where(DeclaredTie.user_id == user.id)
     untied = or_(Case.clinic_id.is_(None), Case.clinic_id.not_in(tied))
-    return [Case.state == "open", free, untied]
+    return [Case.state == "open", free, untied, *_not_part_of_it(user)]
+
+
+def _not_part_of_it(user: User) -> list[ColumnElement[bool]]:
+    """What the person wrote, reported or decided before is for somebody else (`ties.conflict` has the last word)."""
+    decided = select(Decision.id).where(
+        Decision.id == Case.subject_id, or_(Decision.by_id == user.id, Decision.second_id == user.id)
+    )
+    return [
+        or_(Case.author_id.is_(None), Case.author_id != user.id),
+        or_(Case.opened_by_id.is_(None), Case.opened_by_id != user.id),
+        or_(Case.kind != "appeal", ~decided.exists()),
+    ]
 
 
 def _parted(mark: str) -> tuple[int, datetime, int] | None:
@@ -107,16 +128,17 @@ def queue_page(tab: str, user: User, *, kinds: Collection[str], after: str = "")
     return [Row(*tuple(row)) for row in db.session.execute(query.limit(PAGE))]
 
 
-def counts(kinds: Collection[str]) -> dict[str, int]:
-    """How many items there are of each of these kinds that wait, and in all (key "")."""
+def counts(kinds: Collection[str], user: User) -> dict[str, int]:
+    """How many items of each of these kinds this person could take, in all (key ""), and for a second person (2)."""
     query = (
         select(Case.kind, func.count())
-        .where(Case.state == "open", Case.kind.in_(list(kinds)))
+        .where(*_of_tab("open", user), Case.kind.in_(list(kinds)))
         .group_by(Case.kind)
         .order_by(Case.kind)
     )
     found = {kind: int(number) for kind, number in db.session.execute(query)}
-    return {"": sum(found.values()), **found}
+    waiting = select(func.count()).where(Case.state == "waiting", Case.kind.in_(list(kinds)))
+    return {"": sum(found.values()), "2": int(db.session.scalar(waiting) or 0), **found}
 
 
 def case_by_public_id(public_id: str) -> Case | None:

@@ -14,6 +14,7 @@ from directory.accounts.sessions import person, present
 from directory.cases.models import Case, Note
 from directory.db import db, now
 from directory.errors import Refused
+from directory.forms import Form
 from directory.moderation import deciding, desk_queries, holding
 from directory.moderation.acts import COMPLAINTS
 from directory.moderation.carrying import acts_of
@@ -45,7 +46,7 @@ def _queue(tab: str) -> dict[str, Any]:
         "tab": tab,
         "kind": kind,
         "kinds": kinds,
-        "counts": desk_queries.counts(kinds),
+        "counts": desk_queries.counts(kinds, person()),
         "more": rows[-1].mark if len(rows) == desk_queries.PAGE else None,
         "plain": PlainForm(),
         "today": desk_queries.decided_today(person()),
@@ -70,19 +71,19 @@ def show(public_id: str) -> ResponseReturnValue:
     return _shown(_case(public_id), None)
 
 
-def _shown(case: Case, form: DecideForm | None) -> ResponseReturnValue:
+def _shown(case: Case, form: DecideForm | None = None, **wrong: Form) -> ResponseReturnValue:
+    """The item; `wrong` are its other forms (note, hold, second) as they were sent and refused."""
     user = person()
     item = item_of(case)
     form = form or _begun(item)
+    hold = HoldForm() if _may_hold(case, user) else None
     page = render_template(
         "desk/show.html",
         **_queue("open"),
         item=item,
         case=case,
         form=form,
-        second=SecondForm(),
-        note=NoteForm(),
-        hold=HoldForm() if _may_hold(case, user) else None,
+        **{"second": SecondForm(), "note": NoteForm(), "hold": hold, **wrong},
         rules=RULES,
         saved=saved_replies(),
         conflict=conflict(user, case),
@@ -91,17 +92,22 @@ def _shown(case: Case, form: DecideForm | None) -> ResponseReturnValue:
         may_decide=deciding.may_decide(user, case),
         first_of_two=decided_before(user, case),
     )
-    return Response(page, 422 if form.errors else 200)
+    return Response(page, 422 if form.errors or wrong else 200)
 
 
 def _begun(item: Item) -> DecideForm:
     """The form as it is first shown; an appeal begins with the rule of the decision it is about."""
-    form = DecideForm(finding=item.is_finding)
+    form = _form_for(item)
     if item.appeal is not None:
         form.rule.data = item.appeal.decision.rule
     elif not item.is_finding:
         form.statement.data = str(RULES[NONE_BROKEN].draft)
     return form
+
+
+def _form_for(item: Item) -> DecideForm:
+    """With the rules that this kind of thing can break; an appeal may be about any."""
+    return DecideForm(finding=item.is_finding, thing=item.case.subject.partition(":")[0])
 
 
 def _may_hold(case: Case, user: User) -> bool:
@@ -122,11 +128,13 @@ def take(public_id: str) -> ResponseReturnValue:
 @bp.post("/items/<public_id>/release")
 @desk()
 def release(public_id: str) -> ResponseReturnValue:
-    """Stand aside; somebody else takes it."""
-    deciding.stand_aside(_case(public_id), person())
+    """Stand aside; somebody else takes it, and the queue goes on with what comes after."""
+    case = _case(public_id)
+    after = desk_queries.mark_of(case)
+    deciding.stand_aside(case, person())
     db.session.commit()
     flash(_("You stood aside. Somebody else takes it."))
-    return redirect(url_for(".index"), 303)
+    return redirect(url_for(".index", after=after), 303)
 
 
 @bp.post("/items/<public_id>/decide")
@@ -135,7 +143,7 @@ def decide(public_id: str) -> ResponseReturnValue:
     """Act, rule and statement; done once however often it is sent."""
     case = _case(public_id)
     item: Item = item_of(case)
-    form = DecideForm(finding=item.is_finding)
+    form = _form_for(item)
     fits = form.validate_on_submit()
     act = acts_of(case).get(form.act.data or "")
     if fits and act is not None and act.needs_sentences and not form.sentences.data:
@@ -173,7 +181,9 @@ def second(public_id: str) -> ResponseReturnValue:
     """Agree, or send it back to the queue."""
     case, form = _case(public_id), SecondForm()
     if not form.validate_on_submit():
-        raise Refused(_("Agree, or do not."))
+        return _shown(case, second=form)
+    if form.why.data:
+        db.session.add(Note(case_id=case.id, by_id=person().id, text=form.why.data))
     deciding.second(case, agrees=form.agrees.data == "yes", by=person())
     db.session.commit()
     flash(_("Carried out.") if form.agrees.data == "yes" else _("It is back in the queue."))
@@ -186,8 +196,13 @@ def hold(public_id: str) -> ResponseReturnValue:
     """Hide it at once, with a statement, until it is decided or a day has passed."""
     case, form = _case(public_id), HoldForm()
     if not form.validate_on_submit():
-        raise Refused(_("Say which rule, and why, in a sentence at least."))
-    holding.hold(case, rule=form.rule.data, statement=form.statement.data or "", by=person())
+        return _shown(case, hold=form)
+    try:
+        holding.hold(case, rule=form.rule.data, statement=form.statement.data or "", by=person())
+    except Refused as why:
+        db.session.rollback()
+        form.statement.errors = [str(why)]
+        return _shown(_case(public_id), hold=form)
     db.session.commit()
     flash(_("It is hidden until it is decided, for a day at the most."))
     return redirect(url_for(".show", public_id=public_id), 303)
@@ -199,7 +214,7 @@ def note(public_id: str) -> ResponseReturnValue:
     """Tell colleagues something; it never leaves the desk."""
     case, form = _case(public_id), NoteForm()
     if not form.validate_on_submit():
-        raise Refused(_("Write the note, in at most 1000 letters."))
+        return _shown(case, note=form)
     used = once.claim(person().public_id, form.once.data or token_urlsafe())
     if not used.result:
         db.session.add(Note(case_id=case.id, by_id=person().id, text=form.text.data))

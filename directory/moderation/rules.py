@@ -81,6 +81,21 @@ FINDING = "finding"
 FINDING_RULE = Rule(_l("What was found"), _l("A fact that was looked up."), "")
 
 
+# What cannot be wrong with a thing, by what it is: nobody reads past rules that it cannot break.
+_CANNOT_BREAK = {
+    "review": {"reply_identity"},
+    "stage": {"reply_identity"},
+    "photo": {"experience", "tie", "threat", "duplicate", "reply_identity"},
+    "reply": {"experience", "tie", "copy", "photo_rights", "nudity", "duplicate"},
+}
+
+
+def rules_for(thing: str) -> dict[str, Rule]:
+    """The rules that a thing of this kind can break, and that none is broken, in the order of the list."""
+    beside = _CANNOT_BREAK.get(thing, set())
+    return {key: rule for key, rule in RULES.items() if key not in beside}
+
+
 def rule_of(key: str) -> Rule:
     """Raises KeyError when there is no such rule."""
     return FINDING_RULE if key == FINDING else RULES[key]

@@ -64,7 +64,11 @@ def _published(app: Flask, slug: str, numbers: range) -> list[int]:
 
 
 def _set_up(app: Flask) -> None:
-    """Forty items: 16 reviews, 5 edits, 5 replies, 5 reports, 3 suspicions, 3 pairs, 3 appeals."""
+    """Forty items and no other: 16 reviews, 5 edits, 5 replies, 5 reports, 3 suspicions, 3 pairs, 3 appeals."""
+    with app.app_context(), writing():
+        for case in db.session.query(Case).filter(Case.state.in_(("open", "waiting"))).order_by(Case.id):
+            case.withdraw()
+        db.session.commit()
     for number in range(100, 116):
         cast.a_review(app, slug="keys", number=number)
     edits, replies, reports, doubts, refused = (

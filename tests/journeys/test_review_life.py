@@ -131,7 +131,8 @@ def test_the_life_of_a_review(visit: Visit, office: Flask, tmp_path: Path) -> No
     assert cast.decide(first, case, "remove", "experience").status_code == 303
     reader.open(f"/clinics/{slug}")
     expect(reader.page.get_by_text(LATER)).to_be_visible()
-    assert cast.press(second, f"/desk/items/{case}", f"/desk/items/{case}/second", agrees="no").status_code == 303
+    item, why = f"/desk/items/{case}", "He was there; his words are his own."
+    assert cast.press(second, item, f"{item}/second", agrees="no", why=why).status_code == 303
     assert cast.decide(second, case, "keep").status_code == 303  # nothing stays open for other journeys
 
     # Another author is refused, reads why, and wins the appeal before somebody else.

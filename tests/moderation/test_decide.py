@@ -41,6 +41,8 @@ from tests.moderation.cast import (
     with_role,
 )
 
+WHY_NOT = "These are words about an experience of one person."
+
 
 @pytest.mark.parametrize(
     ("act", "rule", "state", "restriction"),
@@ -247,8 +249,13 @@ def test_what_a_clinic_wants_removed_needs_two_people(app: Flask, agrees: str) -
     token = people.form_token(first.get("/desk/ties"))
     own = first.post(f"{item}/second", data={"csrf_token": token, "agrees": "yes"})
     assert own.status_code == 409
-    assert press(other, item, f"{item}/second", agrees=agrees).status_code == 303
+    without = press(other, item, f"{item}/second", agrees="no")
+    assert without.status_code == 422
+    assert "Say why you do not agree" in without.text
+    assert state_of(app) == ["published"]
+    assert press(other, item, f"{item}/second", agrees=agrees, why=WHY_NOT).status_code == 303
     assert state_of(app) == (["removed"] if agrees == "yes" else ["published"])
+    assert WHY_NOT in first.get(item).text  # whoever decides anew reads it
 
 
 def test_anybody_elses_complaint_is_decided_by_one(app: Flask) -> None:
@@ -324,7 +331,8 @@ def test_an_appeal_goes_to_somebody_else(app: Flask, act: str, state: str) -> No
     theirs = _appeal(app)
     page = first.get(f"/desk/items/{theirs}")
     assert "took no part in the decision" in page.text
-    refused = first.post(f"/desk/items/{theirs}/take", data={"csrf_token": people.form_token(page)})
+    token = people.form_token(first.get("/desk/ties"))
+    refused = first.post(f"/desk/items/{theirs}/take", data={"csrf_token": token})
     assert refused.status_code == 409
     assert decide(other, theirs, act, statement="We read it again, and this is what we found.").status_code == 303
     assert state_of(app) == [state]

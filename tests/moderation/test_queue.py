@@ -14,12 +14,19 @@ from sqlalchemy import event, insert
 
 from directory.accounts.models import User
 from directory.cases.models import Case
+from directory.clinics.models import DuplicatePair
 from directory.db import db, now, writing
 from directory.moderation.carrying import KINDS
+from directory.moderation.desk_forms import DecideForm
 from directory.moderation.desk_queries import queue_page
+from directory.moderation.duplicate_jobs import bring_duplicates
 from directory.moderation.overdue_jobs import raise_overdue
+from directory.moderation.reported import reported_by_subject
+from directory.moderation.reports import file_report
+from directory.reviews.models import Review
 from directory.words import new_public_id
-from tests.moderation.cast import a_review, moderator, with_role
+from tests import factories
+from tests.moderation.cast import a_review, decide, moderator, open_cases, press, take, with_role
 
 MANY = 50_000
 
@@ -36,6 +43,15 @@ def counted(app: Flask) -> Iterator[list[str]]:
     event.listen(engine, "before_cursor_execute", note)
     yield statements
     event.remove(engine, "before_cursor_execute", note)
+
+
+def _reported(app: Flask) -> str:
+    with app.test_request_context(), writing():
+        about = reported_by_subject(f"review:{db.session.query(Review).one().public_id}")
+        assert about is not None
+        report = file_report(about, kind="notice", ground="fake", text="Not true.", email="r@example.org")
+        db.session.commit()
+        return report.case.public_id
 
 
 def _many(app: Flask) -> None:
@@ -141,3 +157,74 @@ def test_a_checker_and_a_moderator_see_each_their_own(app: Flask) -> None:
     assert case not in checker.get("/desk/").text
     assert checker.get(f"/desk/items/{case}").status_code == 404
     assert case in with_role(app, "lead@desk.example", "lead").get("/desk/").text
+
+
+def test_who_stands_aside_goes_on_with_what_comes_after(app: Flask) -> None:
+    cases = [a_review(app, number=number) for number in (1, 2, 3)]
+    browser = moderator(app)
+    assert take(browser, cases[1]).status_code == 303
+    item = f"/desk/items/{cases[1]}"
+    left = press(browser, item, f"{item}/release")
+    assert left.status_code == 303
+    shown = browser.get(left.location).text
+    assert [case in shown for case in cases] == [False, False, True]
+    assert cases[1] in browser.get("/desk/").text
+
+
+def test_the_counts_are_what_this_person_can_take(app: Flask) -> None:
+    cases = [a_review(app, number=number) for number in (1, 2, 3)]
+    first, other = moderator(app), moderator(app, "second")
+    with app.app_context(), writing():
+        me = db.session.query(User).filter_by(email="first@desk.example").one().id
+        db.session.query(Case).filter_by(public_id=cases[0]).one().author_id = me
+        db.session.commit()
+    assert take(other, cases[1]).status_code == 303
+    assert "1 item waits" in first.get("/desk/").text
+    assert cases[0] not in first.get("/desk/").text
+    assert "3 items wait" in other.get("/desk/").text
+
+
+@pytest.mark.parametrize(
+    ("subject", "shown", "left_out"),
+    [
+        ("review:1", "Not based on an experience", "A reply that says who the reviewer is"),
+        ("photo:1", "Nudity", "Said twice"),
+        ("reply:1", "A reply that says who the reviewer is", "Said twice"),
+    ],
+)
+def test_only_rules_that_the_thing_can_break(app: Flask, subject: str, shown: str, left_out: str) -> None:
+    with app.test_request_context():
+        form = DecideForm(thing=subject.partition(":")[0], meta={"csrf": False})
+        words = [str(choice.label) for choice in form.rule.choices]
+    assert any(word.startswith(shown) for word in words)
+    assert not any(word.startswith(left_out) for word in words)
+
+
+@pytest.mark.parametrize("part", ["notes", "hold"])
+def test_what_is_refused_keeps_what_was_typed(app: Flask, part: str) -> None:
+    a_review(app, "published")
+    case = _reported(app)
+    browser = moderator(app)
+    assert take(browser, case).status_code == 303
+    item, words = f"/desk/items/{case}", "too short" if part == "hold" else "n" * 1_001
+    fields = {"statement": words, "rule": "threat"} if part == "hold" else {"text": words}
+    refused = press(browser, item, f"{item}/{part}", **fields)
+    assert refused.status_code == 422
+    assert words in refused.text
+    assert "Wrong:" in refused.text
+
+
+def test_a_pair_says_which_listing_would_close(app: Flask) -> None:
+    with app.app_context(), writing():
+        first, second = factories.clinic(slug="kept-later"), factories.clinic(slug="kept-by-its-clinic")
+        second.claimed_at = now()
+        db.session.flush()
+        db.session.add(DuplicatePair(first_id=first.id, second_id=second.id, reasons=["same telephone"]))
+        db.session.commit()
+        bring_duplicates()
+    (case,) = open_cases(app, "duplicate")
+    browser = moderator(app)
+    words = "kept-later closes, and its address leads to kept-by-its-clinic."
+    assert words in browser.get(f"/desk/items/{case}").text
+    assert decide(browser, case, "same", rule="finding").status_code == 303
+    assert browser.get("/clinics/kept-later").location == "/clinics/kept-by-its-clinic"
