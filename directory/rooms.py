@@ -14,6 +14,7 @@ from directory.claims import holdings as claim_holdings
 from directory.clinics import membership, shortlist
 from directory.clinics import views as clinics
 from directory.config import Settings
+from directory.consultations import asking_views, photo_views
 from directory.consultations import clinic_views as consultation_desk
 from directory.consultations import holdings as consultation_holdings
 from directory.consultations import views as consultations
@@ -62,7 +63,7 @@ GROUND = (
     register_jobs,
 )
 # Pages on a room's blueprint that stand in files of their own.
-MORE = (file_views, own_views, reading_views, review_views)
+MORE = (file_views, own_views, reading_views, review_views, asking_views, photo_views)
 # Rooms with pages on a blueprint.
 ROOMS = (
     search,

@@ -2,12 +2,14 @@
 
 from zoneinfo import ZoneInfo
 
-from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from flask import Blueprint, Response, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from sqlalchemy.exc import IntegrityError
 
 from directory.access import clinic_staff
 from directory.accounts.allowances import refuse_unless
+from directory.accounts.sessions import person
 from directory.allowance import Allowance, spend
 from directory.clinics.hours import zone
 from directory.clinics.models import Clinic
@@ -15,8 +17,10 @@ from directory.clinics.queries import clinic_by_slug
 from directory.consultations import letters, queries
 from directory.consultations.forms import AnswerForm, DeclineForm, PlainForm, PlanForm
 from directory.consultations.models import Consultation
+from directory.consultations.photo_views import picture
+from directory.consultations.photos import PhotoLook, question_photo
 from directory.consultations.plans import Plan
-from directory.db import db
+from directory.db import db, writing
 from directory.forms import show as show_form
 
 ANSWERS = Allowance("consultation/answers", 10, 86_400)
@@ -80,6 +84,27 @@ def decline(slug: str, public_id: str) -> ResponseReturnValue:
     db.session.commit()
     flash(_("The person was told."))
     return redirect(url_for(".show", slug=slug, public_id=public_id), 303)
+
+
+@bp.get("/<public_id>/photos/<photo_id>")
+@clinic_staff()
+def photo(slug: str, public_id: str, photo_id: str) -> Response:
+    """A photo that came with a question, while the clinic is busy with it; the look is written down."""
+    one = _one(slug, public_id)
+    found = question_photo(one, photo_id) if one.is_open else None
+    if found is None:
+        abort(404)
+    number, key, looked = found.id, one.id, person().id
+    answer = picture(found)
+    db.session.rollback()
+    with writing():
+        db.session.add(PhotoLook(photo_id=number, consultation_id=key, by_id=looked))
+        try:
+            db.session.commit()
+        except IntegrityError:  # erased in between
+            db.session.rollback()
+            abort(404)
+    return answer
 
 
 @bp.post("/<public_id>/<said>")

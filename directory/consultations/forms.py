@@ -5,6 +5,7 @@ from typing import Any
 from zoneinfo import ZoneInfo, available_timezones
 
 from flask_babel import lazy_gettext as _l
+from flask_wtf.file import FileField
 from wtforms import (
     BooleanField,
     DateTimeLocalField,
@@ -22,6 +23,8 @@ from wtforms import (
 from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional
 from wtforms.widgets import CheckboxInput, ListWidget
 
+from directory.consultations.asking import Choice
+from directory.consultations.inquiries import MOST_CLINICS
 from directory.consultations.models import FARTHEST, MOST_TIMES, OfferedTime
 from directory.consultations.words import LOOKS, PLAN_ROWS, REACH, REASONS, WAYS, WHEN
 from directory.db import now
@@ -51,8 +54,17 @@ def note_field(label: Any, *, needed: bool = False, most: int = LONGEST_NOTE) ->
 
 
 class AskForm(Form):
-    """What a seeker asks. The address is asked only of those not signed in (`needs_address`)."""
+    """What a seeker asks, and of whom. The address is asked only of those not signed in (`needs_address`)."""
 
+    clinics = SelectMultipleField(
+        _l("Whom you ask"),
+        widget=ListWidget(prefix_label=False),
+        option_widget=CheckboxInput(),
+        validators=[
+            DataRequired(_l("Choose at least one clinic.")),
+            Length(max=MOST_CLINICS, message=_l("One question goes to at most %(count)s clinics.", count=MOST_CLINICS)),
+        ],
+    )
     goal = SelectField(
         _l("What it is about"), choices=[SelectChoice("", _l("I would rather not say")), *_choices(GOALS)]
     )
@@ -73,13 +85,15 @@ class AskForm(Form):
     )
     email = email_field(_l("Your e-mail address"))
     timezone = HiddenField()
+    photos = BooleanField(_l("Add photos before it goes (the next page)"))
     consent = BooleanField(
         _l("The clinics I ask may read what I wrote here about my health, to answer me"),
         validators=[DataRequired(_l("Without this the question cannot be passed on."))],
     )
 
-    def __init__(self, *args: Any, needs_address: bool, **more: Any) -> None:
-        super().__init__(*args, **more)
+    def __init__(self, choice: Choice, *, first: list[str], needs_address: bool) -> None:
+        super().__init__(data={"clinics": first})
+        self.clinics.choices = [SelectChoice(clinic.slug, clinic.name) for clinic in choice.reading]
         if not needs_address:
             del self.email
 
@@ -99,8 +113,19 @@ class AskForm(Form):
             "concern": self.concern.data,
             "look": self.look.data,
             "when": list(self.when.data or []),
+            "photos": bool(self.photos.data),
             "phone": visible(self.phone.data or "", limit=30) if self.reach.data == "phone" else "",
         }
+
+
+class PhotoForm(Form):
+    """One photo, with a yes of its own: agreeing to be read is not agreeing to be seen."""
+
+    photo = FileField(_l("Photo"), render_kw={"accept": "image/jpeg,image/png,image/webp"})
+    consent = BooleanField(
+        _l("The clinics I ask may look at this photo while they deal with my question"),
+        validators=[DataRequired(_l("Without this the photo cannot be added."))],
+    )
 
 
 class AnswerForm(Form):

@@ -2,12 +2,14 @@
 
 from typing import Any
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, select, update
 
 from directory.accounts.models import User
 from directory.accounts.registry import covers
 from directory.consultations import letters
-from directory.consultations.models import Consultation, Inquiry
+from directory.consultations.inquiries import Inquiry
+from directory.consultations.models import Consultation
+from directory.consultations.photos import PhotoLook, forget_photos_of, looks_at
 from directory.db import db
 
 Rows = list[dict[str, Any]]
@@ -20,10 +22,19 @@ def _inquiries(user: User) -> Rows:
             "asked": inquiry.created_at.isoformat(),
             "what you wrote": inquiry.words(),
             "consent to share it, version": inquiry.consent_version,
+            "photos, and their agreement": [
+                {"added": photo.created_at.isoformat(), "consent, version": photo.consent_version}
+                for photo in inquiry.photos
+            ],
+            "looked at by": [_look(look) for look in looks_at(inquiry)],
             "clinics": [_side(one) for one in inquiry.consultations],
         }
         for inquiry in db.session.scalars(query)
     ]
+
+
+def _look(look: PhotoLook) -> dict[str, Any]:
+    return {"clinic": look.consultation.clinic.name, "photo": look.photo.place, "at": look.at.isoformat()}
 
 
 def _side(one: Consultation) -> dict[str, Any]:
@@ -48,7 +59,19 @@ def _forget(user: User) -> None:
         if not one.is_over:
             letters.tell_clinic(one, "cancel")
     db.session.flush()
+    forget_photos_of(Inquiry.user_id == user.id)
     db.session.execute(delete(Inquiry).where(Inquiry.user_id == user.id))
 
 
+def _looked(user: User) -> Rows:
+    query = select(PhotoLook).where(PhotoLook.by_id == user.id).order_by(PhotoLook.id)
+    return [{"at": look.at.isoformat()} for look in db.session.scalars(query)]
+
+
+def _look_of_nobody(user: User) -> None:
+    """That the clinic looked stays for the person whose photo it is; who of its people it was goes."""
+    db.session.execute(update(PhotoLook).where(PhotoLook.by_id == user.id).values(by_id=None))
+
+
+covers("question_photo_look", title="Photos of questions you opened at a clinic", export=_looked, erase=_look_of_nobody)
 covers("inquiry", title="Questions you asked clinics", export=_inquiries, erase=_forget)

@@ -3,7 +3,9 @@
 from datetime import timedelta
 
 from directory.consultations import letters, queries
-from directory.consultations.models import ANSWER_WITHIN, ROW_KEPT, UNCONFIRMED_LIFE, WORDS_KEPT, Consultation
+from directory.consultations.inquiries import ROW_KEPT, UNCONFIRMED_LIFE, WORDS_KEPT
+from directory.consultations.models import ANSWER_WITHIN, Consultation
+from directory.consultations.photos import photos_nobody_needs
 from directory.db import db, now, writing
 
 REMIND_AHEAD = timedelta(hours=26)
@@ -39,10 +41,14 @@ def lapse_unanswered() -> str:
 
 
 def forget_old() -> str:
-    """Unconfirmed questions after two days, what was written after a year, the rest after two."""
+    """Unsent questions after two days, photos once every clinic is done, words after a year, the rest after two."""
     moment = now()
     with writing():
         unconfirmed = queries.drop_unconfirmed(moment - UNCONFIRMED_LIFE)
+        photos = photos_nobody_needs()
+        for photo in photos:
+            photo.forget()
+            db.session.delete(photo)
         worded = queries.inquiries_quiet_since(moment - WORDS_KEPT, with_words=True)
         for inquiry in worded:
             inquiry.forget_words()
@@ -50,4 +56,4 @@ def forget_old() -> str:
         for inquiry in gone:
             db.session.delete(inquiry)
         db.session.commit()
-    return f"deleted {unconfirmed} unconfirmed, the words of {len(worded)}, {len(gone)} rows"
+    return f"deleted {unconfirmed} unconfirmed, {len(photos)} photos, the words of {len(worded)}, {len(gone)} rows"

@@ -1,32 +1,29 @@
-"""Inquiry (what a seeker asks), Consultation (one clinic's side of it) and the times a clinic offers."""
+"""Consultation (one clinic's side of what a seeker asks) and the times a clinic offers."""
 
-import json
 from datetime import datetime, timedelta
-from typing import Any
+from typing import TYPE_CHECKING
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, SmallInteger, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from directory.accounts.models import User
 from directory.accounts.personal_keys import open_for, seal_for
 from directory.clinics.models import Clinic
 from directory.consultations.plans import Plan
 from directory.db import Base, UTCDateTime, now
 from directory.errors import Refused
-from directory.keyed import seal, unseal
 from directory.words import new_public_id
 
-MOST_CLINICS = 3
+if TYPE_CHECKING:
+    from directory.consultations.inquiries import Inquiry
+
 MOST_TIMES = 6
 WAYS = ("clinic", "video", "phone")
 REASONS = ("full", "not_offered", "not_suitable", "other")
 # How long a clinic has to answer, and how long after a meeting its silence counts as a yes to the seeker's word.
 ANSWER_WITHIN = timedelta(days=14)
 SILENCE = timedelta(days=14)
+LATE = timedelta(hours=24)
 FARTHEST = timedelta(days=366)
-UNCONFIRMED_LIFE = timedelta(days=2)
-# After the last thing that happened: first what was written goes, then that it was ever asked.
-WORDS_KEPT, ROW_KEPT = timedelta(days=365), timedelta(days=730)
 
 # What may follow what. Moving a booking goes back to the times on offer.
 TRANSITIONS = {
@@ -44,71 +41,6 @@ TRANSITIONS = {
     ("booked", "declined"),
 }
 STATES = ("asked", "answered", "declined", "booked", "cancelled", "lapsed")
-PENDING = "inquiry"
-
-
-class Inquiry(Base):
-    """What one person asks, once, of one to three clinics.
-
-    Until the e-mail address is confirmed it belongs to nobody (`user_id` empty, `about` a pseudonym of the address,
-    sealed under KEK) and no clinic sees it. Afterwards it is sealed with the person's own key.
-    """
-
-    __tablename__ = "inquiry"
-    __table_args__ = (
-        CheckConstraint("(user_id IS NULL) = (sent_at IS NULL)", name="sent_by_somebody"),
-        CheckConstraint("reach IN ('here', 'email', 'phone')", name="reach"),
-    )
-    id: Mapped[int] = mapped_column(primary_key=True)
-    public_id: Mapped[str] = mapped_column(String(22), unique=True, default=new_public_id)
-    user_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id", ondelete="CASCADE"), index=True)
-    about: Mapped[str] = mapped_column(String(64), default="")
-    sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
-    reach: Mapped[str] = mapped_column(String(8), default="here")
-    timezone: Mapped[str] = mapped_column(String(48), default="UTC")
-    consent_version: Mapped[str] = mapped_column(String(12))
-    created_at: Mapped[datetime] = mapped_column(UTCDateTime, default=now, index=True)
-    sent_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
-
-    user: Mapped[User | None] = relationship()
-    consultations: Mapped[list["Consultation"]] = relationship(
-        back_populates="inquiry", order_by="Consultation.id", cascade="all, delete-orphan", passive_deletes=True
-    )
-
-    @classmethod
-    def draft(cls, words: dict[str, Any], *, about: str, clinics: list[Clinic], **columns: Any) -> "Inquiry":
-        """Not sent yet: waits for the e-mail address to be confirmed. Raises Refused for too many clinics."""
-        if not 1 <= len(clinics) <= MOST_CLINICS:
-            raise Refused(f"One question goes to at most {MOST_CLINICS} clinics.")
-        made = cls(public_id=new_public_id(), about=about, created_at=now(), **columns)
-        made.sealed = seal(PENDING, json.dumps(words).encode(), about=made.public_id)
-        made.consultations = [Consultation(clinic=clinic) for clinic in clinics]
-        return made
-
-    def send(self, user: User) -> None:
-        """The address is confirmed: the clinics see it from now on, and only its author's key opens it."""
-        words = unseal(PENDING, self.sealed or b"", about=self.public_id)
-        if self.sent_at is not None or words is None:
-            raise Refused("This question was sent already.")
-        self.user, self.sent_at, self.about = user, now(), ""
-        self.sealed = seal_for(user, words, about=self.public_id)
-        for one in self.consultations:
-            one.state_at = now()  # nothing in the public record: rows side by side would tell who was asked together
-
-    def words(self) -> dict[str, Any]:
-        """What was written; empty once it is gone."""
-        if self.sealed is None or self.user_id is None:
-            return {}
-        opened = open_for(self.user_id, self.sealed, about=self.public_id)
-        found: dict[str, Any] = json.loads(opened) if opened else {}
-        return found
-
-    def forget_words(self) -> None:
-        self.sealed = None
-        for one in self.consultations:
-            one.sealed_answer = None
-            for plan in one.plans:
-                plan.sealed = None
 
 
 class Consultation(Base):
@@ -149,10 +81,11 @@ class Consultation(Base):
     reminded_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     # Used up by one review, which one is written nowhere; so a meeting proves one visit and not many.
     proved: Mapped[bool] = mapped_column(default=False)
+    late: Mapped[bool] = mapped_column(default=False)  # called off, by whichever side, when less than LATE was left
     seeker_says: Mapped[bool | None]
     clinic_says: Mapped[bool | None]
 
-    inquiry: Mapped[Inquiry] = relationship(back_populates="consultations")
+    inquiry: Mapped["Inquiry"] = relationship(back_populates="consultations")
     clinic: Mapped[Clinic] = relationship()
     times: Mapped[list["OfferedTime"]] = relationship(
         back_populates="consultation", order_by="OfferedTime.starts_at", cascade="all, delete-orphan"
@@ -165,6 +98,7 @@ class Consultation(Base):
         """Raises Refused when the rules do not allow it."""
         if (self.state, state) not in TRANSITIONS:
             raise Refused(f"A consultation that is {self.state} cannot become {state}.")
+        self.late = state in {"cancelled", "declined"} and self.is_near
         self.state, self.state_at = state, now()
         if state != "booked":
             self.booked_start, self.booked_minutes, self.booked_way = None, 0, ""
@@ -231,8 +165,18 @@ class Consultation(Base):
         self.become("lapsed")
 
     @property
+    def is_open(self) -> bool:
+        """Whether there is still something to agree on: the clinic may look at photos for so long."""
+        return self.state in {"asked", "answered", "booked"} and not self.is_over
+
+    @property
     def ends_at(self) -> datetime | None:
         return self.booked_start + timedelta(minutes=self.booked_minutes) if self.booked_start else None
+
+    @property
+    def is_near(self) -> bool:
+        """Whether calling it off now would be late."""
+        return self.booked_start is not None and self.booked_start - now() < LATE
 
     @property
     def is_over(self) -> bool:

@@ -9,7 +9,9 @@ from sqlalchemy.orm import aliased, contains_eager, joinedload, selectinload
 from directory.accounts.models import User
 from directory.clinics.membership import Membership
 from directory.clinics.models import Clinic
-from directory.consultations.models import Consultation, Inquiry
+from directory.consultations.inquiries import Inquiry
+from directory.consultations.models import Consultation
+from directory.consultations.photos import forget_photos_of
 from directory.consultations.plans import Plan
 from directory.db import db, now
 
@@ -21,7 +23,7 @@ def own_consultations(user: User) -> list[Consultation]:
     query = (
         select(Consultation)
         .join(Consultation.inquiry)
-        .where(Inquiry.user_id == user.id)
+        .where(Inquiry.user_id == user.id, Inquiry.sent_at.is_not(None))
         .options(joinedload(Consultation.inquiry), joinedload(Consultation.clinic), selectinload(Consultation.plans))
         .order_by(Consultation.id.desc())
         .limit(PAGE)
@@ -33,7 +35,7 @@ def own_consultation(user: User, public_id: str) -> Consultation | None:
     query = (
         select(Consultation)
         .join(Consultation.inquiry)
-        .where(Consultation.public_id == public_id, Inquiry.user_id == user.id)
+        .where(Consultation.public_id == public_id, Inquiry.user_id == user.id, Inquiry.sent_at.is_not(None))
         .options(joinedload(Consultation.inquiry), joinedload(Consultation.clinic))
     )
     return db.session.scalars(query).one_or_none()
@@ -198,14 +200,27 @@ def waiting_count(clinic: Clinic) -> int:
 
 def pending_inquiry(public_id: str, about: str) -> Inquiry | None:
     """The question that waits for this address to be confirmed."""
-    query = select(Inquiry).where(Inquiry.public_id == public_id, Inquiry.about == about, Inquiry.sent_at.is_(None))
+    query = select(Inquiry).where(Inquiry.public_id == public_id, Inquiry.about == about, Inquiry.user_id.is_(None))
     return db.session.scalars(query).one_or_none()
 
 
 def drop_unconfirmed(before: datetime) -> int:
-    """Delete questions whose address nobody confirmed; returns how many."""
-    gone = delete(Inquiry).where(Inquiry.sent_at.is_(None), Inquiry.created_at < before)
-    return int(db.session.execute(gone).rowcount)  # type: ignore[attr-defined]
+    """Delete questions that nobody confirmed or sent; returns how many."""
+    old = and_(Inquiry.sent_at.is_(None), Inquiry.created_at < before)
+    forget_photos_of(old)
+    return int(db.session.execute(delete(Inquiry).where(old)).rowcount)  # type: ignore[attr-defined]
+
+
+def own_inquiry(user: User, public_id: str) -> Inquiry | None:
+    query = select(Inquiry).where(Inquiry.public_id == public_id, Inquiry.user_id == user.id)
+    return db.session.scalars(query.options(selectinload(Inquiry.consultations))).one_or_none()
+
+
+def own_drafts(user: User) -> list[Inquiry]:
+    """Questions that wait for their photos and were not sent, newest first."""
+    query = select(Inquiry).where(Inquiry.user_id == user.id, Inquiry.sent_at.is_(None))
+    clinics = selectinload(Inquiry.consultations).joinedload(Consultation.clinic)
+    return list(db.session.scalars(query.options(clinics).order_by(Inquiry.id.desc()).limit(PAGE)))
 
 
 def own_plan(user: User, public_id: str) -> Plan | None:

@@ -1,31 +1,25 @@
-"""The seeker's side: asking, choosing a time, saying whether it took place, plans."""
+"""The seeker's side after asking: choosing a time, moving it, saying whether it took place, plans."""
 
-from flask import Blueprint, Response, abort, flash, redirect, render_template, request, url_for
+from flask import Blueprint, Response, abort, flash, redirect, render_template, url_for
 from flask.sansio.blueprints import BlueprintSetupState
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from sqlalchemy.exc import IntegrityError
 
 from directory.access import member, public
-from directory.accounts import allowances, sessions, tokens
 from directory.accounts.allowances import refuse_unless
-from directory.accounts.models import User
 from directory.accounts.sessions import person
 from directory.allowance import Allowance, spend
-from directory.clinics.models import Clinic
-from directory.clinics.queries import visible_clinics
 from directory.consultations import letters, queries, words
+from directory.consultations.asking import published
 from directory.consultations.calendar import calendar_file
-from directory.consultations.forms import AskForm, ChoiceForm, PlainForm
-from directory.consultations.models import MOST_CLINICS, Consultation, Inquiry
+from directory.consultations.forms import ChoiceForm, PlainForm
+from directory.consultations.models import Consultation
 from directory.consultations.passport import questions_for
+from directory.consultations.photos import looks_at
 from directory.consultations.plans import Plan
-from directory.consultations.words import CONSENT_VERSION
 from directory.db import db, now
 from directory.errors import Refused
-from directory.forms import show as show_form
-from directory.keyed import pseudonym
-from directory.limits import caller
 from directory.practitioners.queries import people_at
 
 bp = Blueprint("consultations", __name__)
@@ -39,99 +33,7 @@ def _prepare(state: BlueprintSetupState) -> None:
     environment.filters["plan_words"] = Plan.words
 
 
-ASK_CALLER = Allowance("consultation/caller", 10, 3_600)
-ASK_MEMBER = Allowance("consultation/member", 5, 86_400)
-ASK_ADDRESS = Allowance("consultation/address", 5, 86_400)
 ACTS = Allowance("consultation/acts", 10, 86_400)
-
-
-def _clinics(slug: str) -> list[Clinic]:
-    """The clinic of the address first, then those asked along with it; only where somebody would read it."""
-    wanted = [slug, *request.values.getlist("also")][:MOST_CLINICS]
-    found = [clinic for clinic in visible_clinics(wanted) if clinic.status == "published"]
-    if not found or found[0].slug != slug:
-        abort(404)
-    return found
-
-
-@bp.route("/clinics/<slug>/consultations/new", methods=["GET", "POST"])
-@public(cache="private")
-def new(slug: str) -> ResponseReturnValue:
-    """Ask one clinic, or up to three the same; without an account the question waits for a confirmed address."""
-    clinics = _clinics(slug)
-    readers = queries.has_readers([clinic.id for clinic in clinics])
-    reachable = [clinic for clinic in clinics if clinic.id in readers]
-    found = sessions.present()
-    user = found.user if found else None
-    form = AskForm(needs_address=user is None)
-    if not reachable or not form.validate_on_submit():
-        return show_form("consultations/new.html", form, clinics=clinics, reachable=reachable, user=user)
-    address = user.email if user else form.email.data
-    allowed = spend(ASK_CALLER, caller()) and (user is None or spend(ASK_MEMBER, user.public_id))
-    # Whoever types an address learns nothing of it: used up, the question is dropped and the answer is the same.
-    if allowed and (user is not None or spend(ASK_ADDRESS, address)):
-        _ask(form, reachable, user, address)
-    db.session.commit()
-    refuse_unless(allowed, ASK_CALLER.seconds)
-    return redirect(url_for(".list_own") if user else url_for(".sent"), 303)
-
-
-def _ask(form: AskForm, clinics: list[Clinic], user: User | None, address: str) -> None:
-    inquiry = Inquiry.draft(
-        form.words(),
-        about=pseudonym("inquiry", address),
-        clinics=clinics,
-        reach=form.reach.data,
-        timezone=form.zone(clinics[0].timezone),
-        consent_version=CONSENT_VERSION,
-    )
-    db.session.add(inquiry)
-    db.session.flush()
-    if user is None:
-        letters.ask_confirmation(address, inquiry.public_id)
-        return
-    _send(inquiry, user)
-    flash(_("Your question is with the clinic. You will have a letter when there is an answer."))
-
-
-def _send(inquiry: Inquiry, user: User) -> None:
-    inquiry.send(user)
-    for consultation in inquiry.consultations:
-        letters.tell_clinic(consultation, "asked")
-
-
-@bp.get("/consultations/sent")
-@public(cache="private")
-def sent() -> ResponseReturnValue:
-    """A letter is on its way; the question goes out with the link in it."""
-    return render_template("consultations/sent.html")
-
-
-@bp.route("/consultations/confirm/<public_id>/<token>", methods=["GET", "POST"])
-@public(cache="private")
-def confirm(public_id: str, token: str) -> ResponseReturnValue:
-    """The link of the letter: the address is proven, the clinics see the question."""
-    form = PlainForm()
-    if tokens.peek(tokens.ENTER, token) is None:
-        return render_template("accounts/link_over.html", again=url_for("search.home")), 410
-    if not form.validate_on_submit():
-        return render_template("consultations/confirm.html", form=form)
-    allowed = spend(allowances.LINK_CALLER, caller())
-    db.session.commit()
-    refuse_unless(allowed)
-    grant = tokens.use(tokens.ENTER, token)
-    user = db.session.get(User, grant.user_id) if grant else None
-    inquiry = queries.pending_inquiry(public_id, pseudonym("inquiry", user.email)) if user else None
-    if user is None or inquiry is None:
-        db.session.commit()
-        return render_template("accounts/link_over.html", again=url_for("search.home")), 410
-    user.confirm_address()
-    _send(inquiry, user)
-    if user.enters_by_link:
-        sessions.begin(user)
-    db.session.commit()
-    flash(_("Your question is with the clinic. You will have a letter when there is an answer."))
-    return redirect(url_for(".list_own"), 303)
 
 
 def _own(public_id: str) -> Consultation:
@@ -149,7 +51,10 @@ def _spend_act(consultation: Consultation) -> None:
 @member()
 def list_own() -> ResponseReturnValue:
     """Everything asked, newest first."""
-    return render_template("consultations/list_own.html", consultations=queries.own_consultations(person()))
+    user = person()
+    return render_template(
+        "consultations/list_own.html", consultations=queries.own_consultations(user), drafts=queries.own_drafts(user)
+    )
 
 
 @bp.get("/account/consultations/<public_id>")
@@ -157,7 +62,8 @@ def list_own() -> ResponseReturnValue:
 def show(public_id: str) -> ResponseReturnValue:
     """One consultation as its seeker sees it."""
     consultation = _own(public_id)
-    return render_template("consultations/show.html", one=consultation, plain=PlainForm())
+    looks = looks_at(consultation.inquiry) if consultation.inquiry.photos else []
+    return render_template("consultations/show.html", one=consultation, plain=PlainForm(), looks=looks)
 
 
 @bp.post("/account/consultations/<public_id>/book")
@@ -227,6 +133,7 @@ def forget(public_id: str) -> ResponseReturnValue:
         if other.state == "booked" and not other.is_over:
             other.cancel()
             letters.tell_clinic(other, "cancel")
+    consultation.inquiry.forget_photos()
     db.session.delete(consultation.inquiry)
     db.session.commit()
     flash(_("It is erased, for you and for the clinics you asked."))
@@ -257,6 +164,6 @@ def plans() -> ResponseReturnValue:
 @public(cache="checked")
 def passport(slug: str) -> ResponseReturnValue:
     """The questions that this clinic's page leaves open, to print and take along."""
-    clinic = _clinics(slug)[0]
+    clinic = next(iter(published([slug])), None) or abort(404)
     people = people_at([clinic.id], now().date()).get(clinic.id, [])
     return render_template("consultations/passport.html", clinic=clinic, questions=questions_for(clinic, people))

@@ -2,7 +2,7 @@
 
 from flask_babel import lazy_gettext as _l
 
-CONSENT_VERSION = "2026-11"
+CONSENT_VERSION = PHOTO_CONSENT_VERSION = "2026-11"
 
 LOOKS = {
     "unsure": _l("I do not know yet"),

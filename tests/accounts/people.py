@@ -58,7 +58,7 @@ def form_token(page: TestResponse) -> str:
     return found.group(1)
 
 
-def submit(browser: FlaskClient, address: str, *, page: str = "", **fields: str) -> TestResponse:
+def submit(browser: FlaskClient, address: str, *, page: str = "", **fields: str | list[str]) -> TestResponse:
     """Open the page that holds the form, then send it filled in."""
     token = form_token(browser.get(page or address))
     return browser.post(address, data={"csrf_token": token, **fields})

@@ -1,9 +1,12 @@
 """A clinic that reads questions, its owner's browser, and a seeker who asks by the front door."""
 
+import io
 import time
 
 from flask import Flask
 from flask.testing import FlaskClient
+from PIL import Image
+from werkzeug.test import TestResponse
 
 from directory.accounts.models import User
 from directory.clinics.membership import OWNER, Membership
@@ -29,8 +32,24 @@ def clinic_with_owner(app: Flask, slug: str = "one", email: str = OWNER_EMAIL, *
     return browser
 
 
-def ask(browser: FlaskClient, slug: str = "one", **fields: str) -> object:
+def ask(browser: FlaskClient, slug: str = "one", **fields: str | list[str]) -> TestResponse:
     """Fill the form in and send it."""
-    told = {"concern": CONCERN, "goal": "", "look": "soft", "reach": "here", "consent": "y"}
-    told["timezone"] = "America/New_York"
+    told: dict[str, str | list[str]] = {"concern": CONCERN, "goal": "", "look": "soft", "reach": "here", "consent": "y"}
+    told |= {"timezone": "America/New_York", "clinics": slug}
     return people.submit(browser, f"/clinics/{slug}/consultations/new", **{**told, **fields})
+
+
+def picture(mark: str = "", seed: int = 60) -> bytes:
+    """A JPEG that says in every way a picture can where it comes from."""
+    exif = Image.Exif()
+    exif[0x010F], exif[0x013B] = f"{mark}maker", f"{mark}artist"
+    sheet = io.BytesIO()
+    Image.effect_noise((160, 120), seed).save(sheet, "JPEG", exif=exif, comment=f"{mark}tail".encode())
+    return sheet.getvalue()
+
+
+def add_photo(browser: FlaskClient, question: str, content: bytes, name: str = "me.jpg", **more: str) -> TestResponse:
+    """Send one photo into a question, as its page does."""
+    address = f"/account/questions/{question}/photos"
+    data = {"csrf_token": people.form_token(browser.get(address)), "consent": "y", **more}
+    return browser.post(address, data={**data, "photo": (io.BytesIO(content), name)})

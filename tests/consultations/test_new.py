@@ -7,8 +7,8 @@ import pytest
 import time_machine
 from flask import Flask
 
+from directory.consultations.inquiries import Inquiry
 from directory.consultations.jobs import forget_old
-from directory.consultations.models import Inquiry
 from directory.db import db
 from tests import factories
 from tests.accounts import people
@@ -16,6 +16,12 @@ from tests.consultations.people import CONCERN, OWNER_EMAIL, ask, clinic_with_ow
 
 LINK = re.compile(r"http://localhost:\d+(/\S+)")
 SEEKER = "seeker@example.org"
+
+
+def ticked(page: str, slug: str) -> bool:
+    found = re.search(rf'<input[^>]*value="{slug}"[^>]*>', page)
+    assert found, slug
+    return "checked" in found[0]
 
 
 def test_a_visitor_asks_without_a_password_and_the_clinic_reads_it(app: Flask) -> None:
@@ -62,13 +68,48 @@ def test_one_question_goes_to_up_to_three_clinics(app: Flask) -> None:
     seeker = people.member(app, SEEKER)
     address = "/clinics/one/consultations/new?also=two&also=three&also=silent"
     page = seeker.get(address).text
-    assert "Clinic three" in page
-    assert "Silent" not in page
-    token = people.form_token(seeker.get(address))
-    fields = {"concern": CONCERN, "goal": "", "look": "soft", "reach": "here", "consent": "y", "csrf_token": token}
-    assert seeker.post(address, data=fields).status_code == 303
+    assert [ticked(page, slug) for slug in ("one", "two", "three")] == [True] * 3
+    assert "Nobody at Silent reads questions here yet" in page
+    fields = {"concern": CONCERN, "goal": "", "look": "soft", "reach": "here", "consent": "y"}
+    assert people.submit(seeker, address, clinics=["one", "two", "three"], **fields).status_code == 303
     for owner, slug in zip(owners, ("one", "two", "three"), strict=True):
         assert "Waits for your answer" in owner.get(f"/manage/{slug}/consultations/").text
+
+
+def test_saved_clinics_can_be_asked_along_and_each_sees_its_own_side_only(app: Flask) -> None:
+    owners = {slug: clinic_with_owner(app, slug, f"{slug}@clinic.example") for slug in ("one", "two", "three", "four")}
+    factories.saved(app, lambda: factories.clinic(slug="silent", name="Silent"))
+    seeker = people.member(app, SEEKER)
+    seeker.set_cookie("saved", "two.silent.three.four")
+    page = seeker.get("/clinics/one/consultations/new").text
+    assert [ticked(page, slug) for slug in owners] == [True, False, False, False]
+    assert "Silent" not in page
+    many = ask(seeker, clinics=list(owners))
+    assert many.status_code == 422
+    assert "at most 3 clinics" in many.text
+    assert ask(seeker, clinics=[]).status_code == 422
+    assert ask(seeker, clinics=["one", "silent"]).status_code == 422
+    assert ask(seeker, clinics=["one", "three"]).status_code == 303
+    for slug, owner in owners.items():
+        listed = owner.get(f"/manage/{slug}/consultations/").text
+        assert ("Waits for your answer" in listed) is (slug in {"one", "three"})
+    path = LINK.findall(people.letters(app, "one@clinic.example")[-1].get_content())[0]
+    page = owners["one"].get(path).text
+    assert CONCERN in page
+    assert "three" not in page.lower()
+
+
+def test_the_compared_and_the_saved_are_asked_from_their_pages(app: Flask) -> None:
+    for slug in ("one", "two"):
+        clinic_with_owner(app, slug, f"{slug}@clinic.example")
+    seeker = app.test_client()
+    seeker.set_cookie("saved", "two.one")
+    for address in ("/compare?c=one&c=two", "/saved"):
+        link = re.search(r'href="(/consultations/new[^"]+)"', seeker.get(address).text)
+        assert link
+        page = seeker.get(link[1].replace("&amp;", "&")).text
+        assert [ticked(page, slug) for slug in ("one", "two")] == [True, True]
+    assert "Save one to three clinics first" in app.test_client().get("/consultations/new").text
 
 
 @pytest.mark.parametrize(
@@ -100,7 +141,7 @@ def test_no_consent_no_question(app: Flask) -> None:
 def test_a_clinic_that_reads_nothing_says_so_and_offers_questions_to_take_along(app: Flask) -> None:
     factories.saved(app, lambda: factories.clinic(slug="silent", name="Silent", phone="+441134960000"))
     page = app.test_client().get("/clinics/silent/consultations/new").text
-    assert "Nobody at this clinic reads questions here yet" in page
+    assert "Nobody at Silent reads questions here yet" in page
     assert "/clinics/silent/passport" in page
 
 

@@ -14,8 +14,9 @@ from flask.testing import FlaskClient
 from directory.accounts.models import User
 from directory.accounts.registry import erase_person
 from directory.clinics.models import Clinic
+from directory.consultations.inquiries import Inquiry
 from directory.consultations.jobs import forget_old, lapse_unanswered, remind
-from directory.consultations.models import STATES, TRANSITIONS, Consultation, Inquiry, OfferedTime
+from directory.consultations.models import STATES, TRANSITIONS, Consultation, OfferedTime
 from directory.consultations.plans import Plan
 from directory.consultations.queries import use_visit
 from directory.db import db, writing

@@ -17,7 +17,9 @@ from directory.accounts.sessions import UserSession
 from directory.cases.decisions import Statement
 from directory.cases.models import Case
 from directory.clinics.models import ERASED, Clinic
+from directory.consultations.inquiries import Inquiry
 from directory.consultations.models import Consultation
+from directory.consultations.photos import QuestionPhoto
 from directory.credentials.evidence import Evidence as Paper
 from directory.db import db, now, writing
 from directory.ledger import record
@@ -30,7 +32,7 @@ from directory.reviews.photos import Photo
 from directory.reviews.replies import Reply
 from tests import factories
 from tests.accounts.people import member, set_up_app, submit
-from tests.consultations.people import ask
+from tests.consultations.people import add_photo, ask
 from tests.credentials import papers
 from tests.manage.test_dispute import _upload as upload
 from tests.moderation.reporting import report, send
@@ -187,17 +189,17 @@ def _told(app: Flask) -> dict[str, str]:
     return found
 
 
-def _asked(app: Flask, browsers: dict[str, FlaskClient]) -> dict[str, str]:
-    found = {}
-    for state, role, slug in (
-        ("own", "author", "mine"),
-        ("other", "other_author", "theirs"),
-        ("deleted", "gone", "mine"),
-    ):
+def _asked(app: Flask, browsers: dict[str, FlaskClient]) -> dict[str, dict[str, str]]:
+    """A question of each author to a clinic, with a photo."""
+    made: dict[str, dict[str, str]] = {kind: {} for kind in ("consultation", "question", "question_photo")}
+    for place, (state, role, slug) in enumerate(WHO):
         ask(browsers[role], slug)
         with app.app_context():
-            found[state] = _named(Consultation)
-    return found
+            made["consultation"][state], made["question"][state] = _named(Consultation), _named(Inquiry)
+        assert add_photo(browsers[role], made["question"][state], _picture(place)).status_code == 303
+        with app.app_context():
+            made["question_photo"][state] = _named(QuestionPhoto)
+    return made
 
 
 def _complained(app: Flask, browsers: dict[str, FlaskClient], reviews: dict[str, str]) -> dict[str, dict[str, str]]:
@@ -259,7 +261,7 @@ def build(app: Flask, run: Callable[..., Any]) -> World:
     things |= _certified(app)
     things["statement"] = _reasons(app)
     things["told"] = _told(app)
-    things["consultation"] = _asked(app, browsers)
+    things |= _asked(app, browsers)
     things |= _complained(app, browsers, things["review"])
     with app.app_context(), writing():
         things["session"] = {
