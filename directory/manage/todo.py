@@ -16,7 +16,8 @@ from sqlalchemy import func, select
 from directory.clinics.filters import day
 from directory.clinics.hours import zone
 from directory.clinics.models import Clinic
-from directory.consultations.models import Consultation, Inquiry
+from directory.consultations.inquiries import Inquiry
+from directory.consultations.models import Consultation
 from directory.credentials.lines import ENDS_SOON_DAYS
 from directory.credentials.models import Credential
 from directory.credentials.queries import shown_by
