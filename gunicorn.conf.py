@@ -3,6 +3,7 @@
 import os
 import shutil
 from pathlib import Path
+from typing import Any
 
 from directory.config import read_settings
 from directory.errors import Misconfigured
@@ -40,6 +41,13 @@ def on_starting(server: object) -> None:
         raise Misconfigured(faults)
     shutil.rmtree(_metrics, ignore_errors=True)
     Path(_metrics).mkdir(parents=True)
+
+
+def worker_exit(server: object, worker: Any) -> None:
+    """What this worker counted and had not written yet."""
+    app = worker.wsgi
+    if app is not None:
+        app.extensions["sightings"].write()
 
 
 def child_exit(server: object, worker: object) -> None:

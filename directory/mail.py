@@ -38,12 +38,15 @@ def link(endpoint: str, **values: object) -> str:
     return adapter.build(endpoint, values, force_external=True)
 
 
-def post(letter: str, *, to: str, **facts: str | int) -> None:
-    """Queue one letter; it leaves after the present transaction's commit, and only then."""
-    queue.put(KIND, about=about(to), letter=letter, to=to, facts=facts)
+def post(letter: str, *, to: str, unsubscribe: str = "", **facts: str | int) -> None:
+    """Queue one letter; it leaves after the present transaction's commit, and only then.
+
+    `unsubscribe` is an address of ours that ends such letters by one POST; mail programs offer it as a button.
+    """
+    queue.put(KIND, about=about(to), letter=letter, to=to, facts=facts, unsubscribe=unsubscribe)
 
 
-def compose(letter: str, to: str, facts: dict[str, str | int], letter_id: str) -> EmailMessage:
+def compose(letter: str, to: str, facts: dict[str, str | int], letter_id: str, unsubscribe: str = "") -> EmailMessage:
     """The letter as it will be sent. Raises ValueError for an address that would break out of its header."""
     settings: Settings = current_app.config["SETTINGS"]
     host = urlsplit(settings.base_url).hostname
@@ -58,6 +61,9 @@ def compose(letter: str, to: str, facts: dict[str, str | int], letter_id: str) -
     # The same for every attempt: a letter sent twice after a lost answer is seen as one.
     message["Message-ID"] = f"<{letter_id}@{sender.rpartition('@')[2]}>"
     message["Auto-Submitted"] = "auto-generated"
+    if unsubscribe:  # RFC 8058
+        message["List-Unsubscribe"] = f"<{unsubscribe}>"
+        message["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
     body = body.strip() + "\n"
     # Plain letters stay as they are, so that a link can be copied out of the file; others are quoted.
     message.set_content(body, cte="7bit" if body.isascii() else "quoted-printable")
@@ -90,10 +96,10 @@ def _speak(message: EmailMessage, relay: Relay) -> None:
 
 
 @queue.carries_out(KIND)
-def send(row_id: str, letter: str, to: str, facts: dict[str, str | int]) -> None:
+def send(row_id: str, letter: str, to: str, facts: dict[str, str | int], unsubscribe: str = "") -> None:
     """Send one letter. Raises what the wire raises: the queue tries again."""
     settings: Settings = current_app.config["SETTINGS"]
-    message = compose(letter, to, facts, row_id)
+    message = compose(letter, to, facts, row_id, unsubscribe)
     relay = read_relay(settings.mail_url)
     if relay is None:
         _write(message, settings.data / "outbox", letter, row_id)

@@ -11,7 +11,7 @@ from directory.api import views as api
 from directory.cases import holdings as cases
 from directory.cases import views as decisions
 from directory.claims import holdings as claim_holdings
-from directory.clinics import membership, shortlist
+from directory.clinics import membership, shortlist, sightings_writer
 from directory.clinics import views as clinics
 from directory.config import Settings
 from directory.consultations import asking_views, photo_views
@@ -24,6 +24,8 @@ from directory.credentials import own_views as own_credentials
 from directory.credentials import register_holdings, register_jobs
 from directory.credentials import views as credentials
 from directory.errors import Misconfigured
+from directory.following import holdings as following_holdings
+from directory.following import views as following
 from directory.guide import views as guide
 from directory.manage import pages as manage
 from directory.moderation import (
@@ -61,6 +63,7 @@ GROUND = (
     alerts,
     register_holdings,
     register_jobs,
+    following_holdings,
 )
 # Pages on a room's blueprint that stand in files of their own.
 MORE = (file_views, own_views, reading_views, review_views, asking_views, photo_views)
@@ -82,6 +85,7 @@ ROOMS = (
     desk_pages,
     consultations,
     consultation_desk,
+    following,
     manage,
 )
 
@@ -110,6 +114,7 @@ def init_app(app: Flask, settings: Settings) -> None:
         raise Misconfigured([f"GEOCODER_URL: {error}"]) from error
     app.extensions["live"] = live = LiveIndex(app, settings)
     app.extensions["search_ready"] = live.readiness
+    sightings_writer.init_app(app)
     app.context_processor(_page_context)
     for room in ROOMS:
         app.register_blueprint(room.bp)

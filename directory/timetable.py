@@ -4,9 +4,11 @@ from flask import current_app
 
 from directory.accounts.jobs import drop_old, erase_unconfirmed, tend_idle
 from directory.api.export import write_files
+from directory.clinics.sightings_writer import drop_old as drop_old_sightings
 from directory.consultations.jobs import forget_old, lapse_unanswered, remind
 from directory.credentials.evidence_jobs import destroy_papers
 from directory.credentials.register_jobs import look_again, remind_holders
+from directory.following.jobs import forget_followers, tell_followers
 from directory.jobs import Job, drain
 from directory.manage.jobs import count_invitations, write_digests
 from directory.moderation.duplicate_jobs import bring_duplicates
@@ -62,5 +64,8 @@ TIMETABLE = [
     Job("old-reports", "50", "3", forget_reports, "destroys old evidence, forgets the words of old reports"),
     Job("invitation-numbers", "10", "2", count_invitations, "counts used invitations once a month, in fives"),
     Job("clinic-digests", "10", "6", write_digests, "on Mondays: a letter to clinics where something is new"),
+    Job("saved-news", "*/15", "*", tell_followers, "finds what changed at saved clinics, writes to who asked"),
+    Job("saved-old", "25", "3", forget_followers, "forgets wishes for letters that nobody confirmed or renewed"),
+    Job("old-sightings", "15", "4", drop_old_sightings, "deletes counts of pages opened more than 400 days ago"),
     Job("search-snapshot", "*", "*", _write_snapshot, "writes the search index that web workers map"),
 ]

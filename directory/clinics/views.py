@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import get_locale
 
 from directory.access import public
-from directory.clinics import sheet
+from directory.clinics import sheet, sightings
 from directory.clinics.cover import cover_svg
 from directory.clinics.filters import FILTERS
 from directory.clinics.forms import SLUG
@@ -53,21 +53,23 @@ def show(slug: str) -> ResponseReturnValue:
         moved = clinic_moved_from(slug)
         if moved is not None and moved.slug != slug:
             return redirect(url_for("clinics.show", slug=moved.slug), 301)
-    refuse_hidden(mark)
+    mark = refuse_hidden(mark)
     pages: KeptPages = current_app.extensions["clinic_pages"]
     view = View.of(request.args)
     key = (slug, str(get_locale()), view)
     version = (mark, current_app.extensions["live"].has_examples, reference().stamp)
     kept = pages.find(key, version, moment) or pages.keep(key, _draw(slug, view, version, moment))
+    sightings.note("views", [mark.id])
     return unchanged(kept.version, kept.until) or Response(kept.html, mimetype="text/html")
 
 
-def refuse_hidden(mark: Mark | None) -> None:
+def refuse_hidden(mark: Mark | None) -> Mark:
     """404 when there is no such clinic or it is hidden, 410 when it was erased."""
     if mark is None or mark.status == SUSPENDED:
         abort(404)
     if mark.status == ERASED:
         abort(410)
+    return mark
 
 
 def _draw(slug: str, view: View, version: Hashable, moment: datetime) -> Kept:

@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import get_locale
 
 from directory.access import public
+from directory.clinics import sightings
 from directory.clinics.cover import crown_svg
 from directory.conditional import unchanged
 from directory.config import Settings
@@ -69,18 +70,21 @@ def results() -> ResponseReturnValue:
     """Clinics that meet what was asked. Opening states hold for a minute, which is therefore part of the tag."""
     moment, locale = now(), str(get_locale())
     stamp, minute = _live().current().stamp, int(moment.timestamp()) // 60
-    if (answer := unchanged(stamp, minute, locale)) is not None:
-        return answer
     key = (request.full_path, stamp, minute, locale)
-    pages: Kept[str] = kept_here("pages", PAGES_KEPT)
-    body = pages.get(key)
-    if body is None:
+    pages: Kept[tuple[str, list[int]]] = kept_here("pages", PAGES_KEPT)
+    kept = pages.get(key)
+    if (answer := unchanged(stamp, minute, locale)) is not None:
+        sightings.note("appearances", kept[1] if kept else ())
+        return answer
+    if kept is None:
         outcome = run(read_query(request.args, whole_pages=True), now=moment, with_counts=True)
-        body = render_template("search/results.html", page=page_of(outcome))
+        hits = outcome.found.hits if outcome.found else []
+        kept = render_template("search/results.html", page=page_of(outcome)), [hit.id for hit in hits]
         # A change that came between the look above and the search belongs to the next tag.
         if outcome.state.stamp == stamp:
-            pages.put(key, body)
-    return body
+            pages.put(key, kept)
+    sightings.note("appearances", kept[1])
+    return kept[0]
 
 
 @bp.get("/search/pins.json")

@@ -22,6 +22,8 @@ from directory.consultations.models import Consultation
 from directory.consultations.photos import QuestionPhoto
 from directory.credentials.evidence import Evidence as Paper
 from directory.db import db, now, writing
+from directory.following.links import token_of
+from directory.following.wishing import follow_as
 from directory.ledger import record
 from directory.moderation.contacts import Contact
 from directory.moderation.evidence import Evidence
@@ -252,6 +254,19 @@ def _certified(app: Flask) -> dict[str, dict[str, str]]:
     return made
 
 
+def _following(app: Flask) -> dict[str, dict[str, str]]:
+    """Whose letters are about which clinic; one who ended them."""
+    made: dict[str, dict[str, str]] = {"follower": {}, "clinic_id": {}}
+    with app.app_context(), writing():
+        for state, role, slug in WHO:
+            clinic = db.session.scalars(select(Clinic).where(Clinic.slug == slug)).one()
+            follower = follow_as(_user(role), [clinic], ["papers"])
+            db.session.flush()
+            made["follower"][state], made["clinic_id"][state] = token_of(follower), clinic.public_id
+        db.session.commit()
+    return made
+
+
 def build(app: Flask, run: Callable[..., Any]) -> World:
     """Make everything, mostly by the front door; erase one person at the end."""
     _clinics(app)
@@ -263,6 +278,7 @@ def build(app: Flask, run: Callable[..., Any]) -> World:
     things["told"] = _told(app)
     things |= _asked(app, browsers)
     things |= _complained(app, browsers, things["review"])
+    things |= _following(app)
     with app.app_context(), writing():
         things["session"] = {
             state: _named(UserSession, UserSession.user_id == _user(role).id)
