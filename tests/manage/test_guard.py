@@ -7,9 +7,15 @@ import pytest
 
 from directory.manage.guard import Marked, marked
 
-CORPUS = list(
-    csv.reader((Path(__file__).parent / "replies.tsv").read_text(encoding="utf-8").splitlines(), delimiter="\t")
-)
+
+def _read(name: str) -> list[list[str]]:
+    return list(csv.reader((Path(__file__).parent / name).read_text(encoding="utf-8").splitlines(), delimiter="\t"))
+
+
+CORPUS = _read("replies.tsv")
+# Written and labelled before the rules were looked at, in six voices. The rules were mended on what these three voices
+# showed and on nothing of the other three, so only those measure how the guard does with words it has not met.
+BLIND, MENDED_ON = _read("replies-blind.tsv"), {"clerk", "short", "warm"}
 
 
 def test_nearly_all_that_leaks_is_marked() -> None:
@@ -22,6 +28,21 @@ def test_nearly_all_that_leaks_is_marked() -> None:
 def test_what_says_nothing_of_anybody_passes() -> None:
     held = [(text, marked(text)) for label, text in CORPUS if label == "safe" and marked(text)]
     assert held == []
+
+
+def test_words_the_rules_have_not_met(capsys: pytest.CaptureFixture[str]) -> None:
+    unseen = [(label, text) for voice, label, text in BLIND if voice not in MENDED_ON]
+    leaking, harmless = ([text for label, text in unseen if label == kind] for kind in ("leaks", "harmless"))
+    missed = [text for text in leaking if not marked(text)]
+    held = [text for text in harmless if marked(text)]
+    with capsys.disabled():
+        print(
+            f"\nreply guard, unseen: {len(missed)} of {len(leaking)} leaks missed, {len(held)} of {len(harmless)} held"
+        )
+        print("\n".join([*(f"  missed: {text}" for text in missed), *(f"  held: {text}" for text in held)]))
+    assert len(leaking) == len(harmless) == 20
+    assert len(missed) <= 0.05 * len(leaking), missed
+    assert len(held) <= 0.1 * len(harmless), held
 
 
 # What the people of the clinic are called is no secret; everybody else's name is.
