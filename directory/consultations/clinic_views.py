@@ -65,8 +65,9 @@ def answer(slug: str, public_id: str) -> ResponseReturnValue:
     allowed = spend(ANSWERS, one.public_id)
     db.session.commit()
     refuse_unless(allowed, ANSWERS.seconds)
+    moved = one.state == "booked"
     one.answer(form.note.data or "", form.times())
-    letters.tell_seeker(one, "answered")
+    letters.tell_seeker(one, "moved" if moved else "answered")
     db.session.commit()
     flash(_("Your times are with the person who asked."))
     return redirect(url_for(".show", slug=slug, public_id=public_id), 303)

@@ -157,7 +157,7 @@ class AnswerForm(Form):
         return [self[f"time_{number}"] for number in range(1, MOST_TIMES + 1)]
 
     def moment(self, field: Field) -> datetime | None:
-        """The time typed, in UTC. Raises ValidationError for one that the clock skips when it goes forward."""
+        """The time typed, in UTC. Raises ValidationError in the hour that the clock skips, or shows twice."""
         if field.data is None:
             return None
         if not THIS_CENTURY[0] <= field.data.year <= THIS_CENTURY[1]:
@@ -166,6 +166,8 @@ class AnswerForm(Form):
         back = local.astimezone(UTC).astimezone(self.clock)
         if back.replace(tzinfo=None) != field.data:
             raise ValidationError(_l("The clock skips this hour on that day."))
+        if local.utcoffset() != local.replace(fold=1).utcoffset():
+            raise ValidationError(_l("The clock shows this hour twice on that day; offer one before or after."))
         return local.astimezone(UTC)
 
     def validate(self, extra_validators: Any = None) -> bool:

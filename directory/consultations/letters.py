@@ -37,8 +37,9 @@ def tell_clinic(consultation: Consultation, letter: str) -> None:
     """One letter to each of the clinic's staff; it names neither person nor matter."""
     clinic = consultation.clinic
     link = mail.link("consultation_desk.show", slug=clinic.slug, public_id=consultation.public_id)
+    when, there = _clocks(consultation, clinic.timezone, consultation.inquiry.timezone)
     for address in staff_addresses(consultation.clinic_id):
-        mail.post(f"consultations/{letter}", to=address, clinic=clinic.name, link=link, when=_when(consultation, True))
+        mail.post(f"consultations/{letter}", to=address, clinic=clinic.name, link=link, when=when, there=there)
 
 
 def tell_seeker(consultation: Consultation, letter: str) -> None:
@@ -47,18 +48,22 @@ def tell_seeker(consultation: Consultation, letter: str) -> None:
     if user is None:
         return
     link = link_for(user, "consultations.show", public_id=consultation.public_id)
-    mail.post(f"consultations/{letter}", to=user.email, link=link, when=_when(consultation, False))
+    when, there = _clocks(consultation, consultation.inquiry.timezone, consultation.clinic.timezone)
+    mail.post(f"consultations/{letter}", to=user.email, link=link, when=when, there=there)
 
 
-def _when(consultation: Consultation, for_clinic: bool) -> str:
-    """The time booked in the reader's own zone, the zone named."""
-    if consultation.booked_start is None:
-        return ""
-    zone = consultation.clinic.timezone if for_clinic else consultation.inquiry.timezone
-    return local_words(consultation.booked_start, zone)
+def _clocks(consultation: Consultation, here: str, there: str) -> tuple[str, str]:
+    """The time booked at the reader's own clock, and at the other side's where that shows another hour."""
+    start = consultation.booked_start
+    if start is None:
+        return "", ""
+    same = start.astimezone(ZoneInfo(here)).utcoffset() == start.astimezone(ZoneInfo(there)).utcoffset()
+    return local_words(start, here), "" if same else local_words(start, there)
 
 
 def local_words(moment: datetime, zone: str) -> str:
-    """`Tuesday 3 March 2026, 14:30 (Europe/London)`."""
+    """`Tuesday 3 March 2026, 14:30 (Europe/London)`; with the distance to UTC in the hour that comes twice."""
     local = moment.astimezone(ZoneInfo(zone))
-    return f"{local:%A} {local.day} {local:%B %Y, %H:%M} ({zone})"
+    twice = local.replace(fold=0).utcoffset() != local.replace(fold=1).utcoffset()
+    which = f", UTC{local.isoformat()[-6:]}" if twice else ""
+    return f"{local:%A} {local.day} {local:%B %Y, %H:%M} ({zone}{which})"

@@ -110,6 +110,8 @@ class Consultation(Base):
             raise Refused(f"Offer at least one time and at most {MOST_TIMES}.")
         if any(not now() < time.starts_at < now() + FARTHEST for time in times):
             raise Refused("Every time on offer must lie ahead, and within a year.")
+        if self.state == "booked":
+            self.sequence += 1
         self.become("answered")
         standing = {time.starts_at: time for time in self.times}
         self.times = [standing.get(time.starts_at, time) for time in times]
@@ -187,12 +189,21 @@ class Consultation(Base):
         """One side's word on whether they met; may be corrected until both have spoken."""
         if not self.is_over:
             raise Refused("This is said once the time has passed.")
-        if self.seeker_says is not None and self.clinic_says is not None:
+        if self.both_spoke:
             raise Refused("Both sides have spoken; what was said stands.")
         if side == "seeker":
             self.seeker_says = attended
         else:
             self.clinic_says = attended
+
+    @property
+    def both_spoke(self) -> bool:
+        return self.seeker_says is not None and self.clinic_says is not None
+
+    @property
+    def sides_differ(self) -> bool:
+        """One says that they met and the other that they did not: it proves no visit; nobody decides who is right."""
+        return self.both_spoke and self.seeker_says != self.clinic_says
 
     @property
     def took_place(self) -> bool:

@@ -9,7 +9,6 @@ from zoneinfo import ZoneInfo
 import pytest
 import time_machine
 from flask import Flask
-from flask.testing import FlaskClient
 
 from directory.accounts.models import User
 from directory.accounts.registry import erase_person
@@ -25,56 +24,41 @@ from directory.reviews.models import Review
 from directory.reviews.sending import send_in
 from directory.reviews.stages import Stage
 from tests.accounts import people
-from tests.consultations.people import CONCERN, OWNER_EMAIL, ask, clinic_with_owner
-
-SEEKER = "seeker@example.org"
-LINK = re.compile(r"http://localhost:\d+(/\S+)")
-LONDON = ZoneInfo("Europe/London")
-
-
-def _path(app: Flask, to: str) -> str:
-    return str(LINK.findall(people.letters(app, to)[-1].get_content())[0])
-
-
-def _soon(days: int = 5) -> datetime:
-    return (datetime.now(LONDON) + timedelta(days=days)).replace(hour=14, minute=30, second=0, microsecond=0)
-
-
-def _offer(owner: FlaskClient, path: str, *moments: datetime, note: str = "Bring a photo.") -> object:
-    fields = {f"time_{number}": f"{moment:%Y-%m-%dT%H:%M}" for number, moment in enumerate(moments, 1)}
-    return people.submit(owner, f"{path}/answer", minutes="30", way="clinic", note=note, **fields)
-
-
-def _book(seeker: FlaskClient, path: str) -> object:
-    page = seeker.get(path)
-    choice = re.search(r'name="choice" value="(\d+)"', page.text)
-    assert choice
-    return seeker.post(f"{path}/book", data={"csrf_token": people.form_token(page), "choice": choice.group(1)})
-
-
-def _press(browser: FlaskClient, page: str, address: str) -> object:
-    return browser.post(address, data={"csrf_token": people.form_token(browser.get(page))})
+from tests.consultations.people import (
+    CONCERN,
+    LONDON,
+    OWNER_EMAIL,
+    SEEKER,
+    again,
+    ask,
+    book,
+    clinic_with_owner,
+    offer,
+    path_in_letter,
+    press,
+    soon,
+)
 
 
 def test_from_answer_to_plan(app: Flask) -> None:
     owner, seeker = clinic_with_owner(app), people.member(app, SEEKER)
     ask(seeker)
-    at_clinic = _path(app, OWNER_EMAIL)
-    assert _offer(owner, at_clinic, _soon(), _soon(6)).status_code == 303
-    here = _path(app, SEEKER)
+    at_clinic = path_in_letter(app, OWNER_EMAIL)
+    assert offer(owner, at_clinic, soon(), soon(6)).status_code == 303
+    here = path_in_letter(app, SEEKER)
     page = seeker.get(here).text
     assert "Bring a photo." in page
-    at_home = _soon().astimezone(ZoneInfo("America/New_York"))
+    at_home = soon().astimezone(ZoneInfo("America/New_York"))
     assert f"{at_home:%H:%M} (America/New_York)" in page
-    assert _book(seeker, here).status_code == 303
+    assert book(seeker, here).status_code == 303
     assert "14:30 (Europe/London)" in owner.get(at_clinic).text
     calendar = seeker.get(f"{here}/appointment.ics").text
-    assert f"DTSTART:{_soon().astimezone(UTC):%Y%m%dT%H%M%SZ}" in calendar
+    assert f"DTSTART:{soon().astimezone(UTC):%Y%m%dT%H%M%SZ}" in calendar
     assert "scalp" not in calendar.lower()
-    with time_machine.travel(_soon() + timedelta(days=1)):
-        seeker, owner = people.sign_in(app, SEEKER), _again(app, owner)
-        assert _press(seeker, here, f"{here}/attended").status_code == 303
-        assert _press(owner, at_clinic, f"{at_clinic}/attended").status_code == 303
+    with time_machine.travel(soon() + timedelta(days=1)):
+        seeker, owner = people.sign_in(app, SEEKER), again(app, owner)
+        assert press(seeker, here, f"{here}/attended").status_code == 303
+        assert press(owner, at_clinic, f"{at_clinic}/attended").status_code == 303
         plan = {"pattern": "Crown, whorl", "sessions": "3", "price": "GBP 1,800", "included": "All three sessions"}
         sent = people.submit(owner, f"{at_clinic}/plan", risks="Fading in sun", cooling_off="14", **plan)
         assert sent.status_code == 303
@@ -82,37 +66,21 @@ def test_from_answer_to_plan(app: Flask) -> None:
         assert "GBP 1,800" in page
         address = re.search(r'action="(/account/plans/[^"]+/accepted)"', page)
         assert address
-        _press(seeker, here, address.group(1))
+        press(seeker, here, address.group(1))
         assert "Accepted" in seeker.get("/account/plans").text
-    with app.app_context(), time_machine.travel(_soon() + timedelta(days=1)):
+    with app.app_context(), time_machine.travel(soon() + timedelta(days=1)):
         user = db.session.query(User).filter_by(email=SEEKER).one()
         assert use_visit(user, db.session.query(Clinic).one().id, "2099-01")
         assert not use_visit(user, db.session.query(Clinic).one().id, "2099-01")  # one meeting, one review
         db.session.rollback()
 
 
-def _again(app: Flask, owner: FlaskClient) -> FlaskClient:
-    """The owner's session is over after days: a new one, straight into the database."""
-    from flask import Response
-
-    from directory.accounts import sessions
-
-    with app.test_request_context("/account/", method="POST"), writing():
-        sessions.begin(db.session.query(User).filter_by(email=OWNER_EMAIL).one())
-        db.session.commit()
-        cookies = app.process_response(Response()).headers.getlist("Set-Cookie")
-    value = next(line.partition("=")[2].partition(";")[0] for line in cookies if line.startswith("sid="))
-    browser = people.a_browser(app, OWNER_EMAIL)
-    browser.set_cookie("sid", value)
-    return browser
-
-
 def test_letters_say_nothing_of_what_was_asked(app: Flask) -> None:
     owner, seeker = clinic_with_owner(app), people.member(app, SEEKER)
     ask(seeker)
-    at_clinic = _path(app, OWNER_EMAIL)
-    _offer(owner, at_clinic, _soon(), note="About your crown scar")
-    _book(seeker, _path(app, SEEKER))
+    at_clinic = path_in_letter(app, OWNER_EMAIL)
+    offer(owner, at_clinic, soon(), note="About your crown scar")
+    book(seeker, path_in_letter(app, SEEKER))
     for letter in people.letters(app):
         words = (letter.get_content() + letter["Subject"]).lower()
         assert not any(word in words for word in ("scar", "crown", "hair ", "scalp", CONCERN.lower()))
@@ -124,8 +92,8 @@ def test_letters_say_nothing_of_what_was_asked(app: Flask) -> None:
 def test_somebody_elses_consultation_does_not_exist(app: Flask, what: str) -> None:
     owner, seeker, stranger = clinic_with_owner(app), people.member(app, SEEKER), people.member(app, "x@example.org")
     ask(seeker)
-    _offer(owner, _path(app, OWNER_EMAIL), _soon())
-    here = _path(app, SEEKER)
+    offer(owner, path_in_letter(app, OWNER_EMAIL), soon())
+    here = path_in_letter(app, SEEKER)
     address = here + {"page": "", "book": "/book", "calendar": "/appointment.ics", "forget": "/forget"}[what]
     token = people.form_token(stranger.get("/account/erase"))
     method = stranger.post if what == "book" else stranger.get
@@ -137,23 +105,10 @@ def test_a_rival_clinic_sees_nothing(app: Flask) -> None:
     clinic_with_owner(app)
     rival = clinic_with_owner(app, "two", "rival@clinic.example")
     ask(people.member(app, SEEKER))
-    at_clinic = _path(app, OWNER_EMAIL)
+    at_clinic = path_in_letter(app, OWNER_EMAIL)
     assert rival.get(at_clinic).status_code == 404
     assert rival.get(at_clinic.replace("/one/", "/two/")).status_code == 404
     assert "Nobody has asked yet" in rival.get("/manage/two/consultations/").text
-
-
-def test_the_skipped_hour_of_spring_is_refused_and_summer_times_are_right(app: Flask) -> None:
-    with time_machine.travel(datetime(2027, 3, 20, 12, tzinfo=UTC)):
-        owner, seeker = clinic_with_owner(app), people.member(app, SEEKER)
-        ask(seeker, timezone="Europe/Berlin")
-        at_clinic = _path(app, OWNER_EMAIL)
-        answer = _offer(owner, at_clinic, datetime(2027, 3, 28, 1, 30, tzinfo=LONDON))
-        assert answer.status_code == 422
-        assert "The clock skips this hour" in answer.text
-        assert _offer(owner, at_clinic, datetime(2027, 3, 29, 10, 0, tzinfo=LONDON)).status_code == 303
-        page = seeker.get(_path(app, SEEKER)).text
-        assert "11:00 (Europe/Berlin)" in page
 
 
 def _consultation(app: Flask, seekers: int) -> list[tuple[str, str]]:
@@ -161,7 +116,7 @@ def _consultation(app: Flask, seekers: int) -> list[tuple[str, str]]:
     made = []
     with app.app_context(), writing():
         clinic = db.session.query(Clinic).one()
-        start = _soon().astimezone(UTC)
+        start = soon().astimezone(UTC)
         for number in range(seekers):
             user = User(email=f"s{number}@example.org")
             user.confirm_address()
@@ -216,13 +171,13 @@ def test_overlapping_times_are_told_apart_from_touching_ones(app: Flask) -> None
     first, second, third = (people.member(app, f"{name}@example.org") for name in ("a", "b", "c"))
     for seeker, shift in ((first, 0), (second, 15), (third, 30)):
         ask(seeker)
-        _offer(owner, _path(app, OWNER_EMAIL), _soon() + timedelta(minutes=shift))
-    paths = [_path(app, f"{name}@example.org") for name in ("a", "b", "c")]
-    assert _book(first, paths[0]).status_code == 303
-    taken = _book(second, paths[1])
+        offer(owner, path_in_letter(app, OWNER_EMAIL), soon() + timedelta(minutes=shift))
+    paths = [path_in_letter(app, f"{name}@example.org") for name in ("a", "b", "c")]
+    assert book(first, paths[0]).status_code == 303
+    taken = book(second, paths[1])
     assert taken.status_code == 409
     assert "Somebody else has just taken this time" in taken.text
-    assert _book(third, paths[2]).status_code == 303
+    assert book(third, paths[2]).status_code == 303
 
 
 @pytest.mark.parametrize(
@@ -243,6 +198,69 @@ def test_what_counts_as_a_visit(seeker: bool | None, clinic: bool | None, days_a
     assert one.took_place is counts
 
 
+def test_the_clinic_moves_a_booking_and_the_calendar_follows(app: Flask) -> None:
+    owner, seeker = clinic_with_owner(app), people.member(app, SEEKER)
+    ask(seeker)
+    at_clinic = path_in_letter(app, OWNER_EMAIL)
+    offer(owner, at_clinic, soon())
+    here = path_in_letter(app, SEEKER)
+    book(seeker, here)
+    assert "SEQUENCE:1" in seeker.get(f"{here}/appointment.ics").text
+    assert "is given up as soon as you send this" in owner.get(f"{at_clinic}/answer").text
+    assert offer(owner, at_clinic, soon(7)).status_code == 303
+    assert people.letters(app, SEEKER)[-1]["Subject"] == "Your appointment has to move"
+    assert seeker.get(f"{here}/appointment.ics").status_code == 404
+    page = seeker.get(here).text
+    assert page.count("Take this time") == 1
+    assert book(seeker, here).status_code == 303
+    calendar = seeker.get(f"{here}/appointment.ics").text
+    assert "SEQUENCE:3" in calendar
+    assert f"DTSTART:{soon(7).astimezone(UTC):%Y%m%dT%H%M%SZ}" in calendar
+    press(seeker, here, f"{here}/move")
+    assert "Take this time" in seeker.get(here).text
+    assert "was given back" in people.letters(app, OWNER_EMAIL)[-1]["Subject"]
+
+
+@pytest.mark.parametrize(("hours", "late"), [(30, False), (20, True)])
+@pytest.mark.parametrize("side", ["seeker", "clinic"])
+def test_called_off_on_the_last_day_is_told_to_both(app: Flask, side: str, hours: int, late: bool) -> None:
+    owner, seeker = (
+        clinic_with_owner(app, facts={"deposit": "GBP 50, kept when you call off late"}),
+        people.member(app, SEEKER),
+    )
+    ask(seeker)
+    at_clinic = path_in_letter(app, OWNER_EMAIL)
+    offer(owner, at_clinic, soon())
+    here = path_in_letter(app, SEEKER)
+    book(seeker, here)
+    with time_machine.travel(soon() - timedelta(hours=hours)):
+        seeker, owner = people.sign_in(app, SEEKER), again(app, owner)
+        assert ("kept when you call off late" in seeker.get(here).text) is late
+        if side == "seeker":
+            press(seeker, here, f"{here}/cancel")
+        else:
+            people.submit(owner, f"{at_clinic}/decline", reason="other")
+        for page in (seeker.get(here).text, owner.get(at_clinic).text):
+            assert ("less than 24 hours before" in page) is late
+
+
+def test_where_the_two_sides_differ_both_are_told_what_counts(app: Flask) -> None:
+    owner, seeker = clinic_with_owner(app), people.member(app, SEEKER)
+    ask(seeker)
+    at_clinic = path_in_letter(app, OWNER_EMAIL)
+    offer(owner, at_clinic, soon())
+    here = path_in_letter(app, SEEKER)
+    book(seeker, here)
+    with time_machine.travel(soon() + timedelta(days=1)):
+        seeker, owner = people.sign_in(app, SEEKER), again(app, owner)
+        press(seeker, here, f"{here}/attended")
+        assert "The clinic has not said anything yet" in seeker.get(here).text
+        press(owner, at_clinic, f"{at_clinic}/missed")
+        assert "this meeting proves no visit" in seeker.get(here).text
+        assert "Yes, we met" not in seeker.get(here).text
+        assert "the meeting proves no visit" in owner.get(at_clinic).text
+
+
 @pytest.mark.parametrize("start", STATES)
 @pytest.mark.parametrize("end", STATES)
 def test_transitions(start: str, end: str) -> None:
@@ -258,9 +276,9 @@ def test_transitions(start: str, end: str) -> None:
 def test_erasing_the_account_leaves_nothing_on_either_side(app: Flask) -> None:
     owner, seeker = clinic_with_owner(app), people.member(app, SEEKER)
     ask(seeker, reach="email")
-    at_clinic = _path(app, OWNER_EMAIL)
-    _offer(owner, at_clinic, _soon())
-    _book(seeker, _path(app, SEEKER))
+    at_clinic = path_in_letter(app, OWNER_EMAIL)
+    offer(owner, at_clinic, soon())
+    book(seeker, path_in_letter(app, SEEKER))
     with app.app_context(), writing():
         erase_person(db.session.query(User).filter_by(email=SEEKER).one())
         db.session.commit()
@@ -273,9 +291,9 @@ def test_erasing_the_account_leaves_nothing_on_either_side(app: Flask) -> None:
 def test_one_question_is_erased_at_once_for_both(app: Flask) -> None:
     owner, seeker = clinic_with_owner(app), people.member(app, SEEKER)
     ask(seeker)
-    at_clinic = _path(app, OWNER_EMAIL)
-    _offer(owner, at_clinic, _soon())
-    here = _path(app, SEEKER)
+    at_clinic = path_in_letter(app, OWNER_EMAIL)
+    offer(owner, at_clinic, soon())
+    here = path_in_letter(app, SEEKER)
     assert people.submit(seeker, f"{here}/forget").status_code == 303
     assert owner.get(at_clinic).status_code == 404
     assert seeker.get(here).status_code == 404
@@ -284,14 +302,14 @@ def test_one_question_is_erased_at_once_for_both(app: Flask) -> None:
 def test_reminders_once_for_each_booking_lapse_and_retention(app: Flask) -> None:
     owner, seeker = clinic_with_owner(app), people.member(app, SEEKER)
     ask(seeker)
-    _offer(owner, _path(app, OWNER_EMAIL), _soon())
-    _book(seeker, _path(app, SEEKER))
+    offer(owner, path_in_letter(app, OWNER_EMAIL), soon())
+    book(seeker, path_in_letter(app, SEEKER))
     with app.app_context():
         assert remind() == "reminded of 0"
-        with time_machine.travel(_soon() - timedelta(hours=20)):
+        with time_machine.travel(soon() - timedelta(hours=20)):
             assert remind() == "reminded of 1"
             assert remind() == "reminded of 0"
-    with time_machine.travel(_soon() - timedelta(hours=19)):
+    with time_machine.travel(soon() - timedelta(hours=19)):
         assert len([one for one in people.letters(app, SEEKER) if "is near" in one["Subject"]]) == 1
     ask(seeker)
     with app.app_context():
@@ -370,20 +388,20 @@ def test_a_clinic_cannot_undo_a_meeting_or_take_its_word_back(app: Flask) -> Non
         one.booked_start = datetime.now(UTC) - timedelta(days=1)
         db.session.commit()
     assert people.submit(owner, f"{at_clinic}/decline", reason="full").status_code == 409
-    assert _offer(owner, at_clinic, _soon()).status_code == 409
+    assert offer(owner, at_clinic, soon()).status_code == 409
     with app.app_context(), writing():
         one = db.session.query(Consultation).filter_by(public_id=public_id).one()
         one.say_attended(True, side="seeker")
         one.say_attended(True, side="clinic")
         db.session.commit()
-    assert _press(owner, at_clinic, f"{at_clinic}/missed").status_code == 409
+    assert press(owner, f"{at_clinic}/plan", f"{at_clinic}/missed").status_code == 409
 
 
 def test_hours_at_the_end_of_the_calendar_are_refused(app: Flask) -> None:
     owner = clinic_with_owner(app)
     _email, public_id = _consultation(app, 1)[0]
     at_clinic = f"/manage/one/consultations/{public_id}"
-    answer = _offer(owner, at_clinic, datetime(9999, 12, 31, 23, 30, tzinfo=LONDON))
+    answer = offer(owner, at_clinic, datetime(9999, 12, 31, 23, 30, tzinfo=LONDON))
     assert answer.status_code == 422
     assert "within a year" in answer.text
 
