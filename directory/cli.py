@@ -11,6 +11,7 @@ from flask_migrate import upgrade
 
 from directory import assets, heads, jobs, ledger
 from directory.accounts.commands import accounts
+from directory.backup.commands import backup
 from directory.clinics.commands import clinics
 from directory.config import Settings
 from directory.credentials import reference_files
@@ -164,5 +165,16 @@ def ledger_verify(expected: str | None) -> None:
 
 
 def init_app(app: Flask) -> None:
-    for command in (places_group, jobs_group, ledger_group, accounts, clinics, registers, demo, doctor, prepare):
+    for command in (
+        places_group,
+        jobs_group,
+        ledger_group,
+        accounts,
+        clinics,
+        registers,
+        demo,
+        backup,
+        doctor,
+        prepare,
+    ):
         app.cli.add_command(command)

@@ -52,6 +52,8 @@ class Settings:
     kek: str
     ledger_key: str
     anchor_email: str
+    backup_folder: Path | None
+    backup_for: str
     problems: list[str] = field(default_factory=list)
 
     @property
@@ -167,6 +169,9 @@ def read_settings(environ: Mapping[str, str] | None = None) -> Settings:
     anchor_email = env.get("ANCHOR_EMAIL", "").strip()
     if anchor_email and (anchor_email.count("@") != 1 or len(anchor_email.split()) != 1):
         problems.append("ANCHOR_EMAIL must be one e-mail address")
+    backup_for = env.get("BACKUP_FOR", "").strip()
+    if strange := [word for word in _words(backup_for) if not word.startswith("age1")]:
+        problems.append(f"BACKUP_FOR holds {strange[0][:20]!r}, which is no public age key")
     files_url = _secret(env, "FILES_URL", problems)
     if fault := files_fault(files_url):
         problems.append(fault)
@@ -200,6 +205,8 @@ def read_settings(environ: Mapping[str, str] | None = None) -> Settings:
         kek=_own_secret(env, "KEK", made_in, problems),
         ledger_key=_own_secret(env, "LEDGER_KEY", made_in, problems),
         anchor_email=anchor_email,
+        backup_folder=Path(env["BACKUP_FOLDER"]).resolve() if env.get("BACKUP_FOLDER") else None,
+        backup_for=backup_for,
         problems=problems,
     )
 
@@ -251,6 +258,8 @@ def unsafe_settings(settings: Settings) -> list[str]:
         found.append("MAIL_FROM is not set: letters need a sender")
     if settings.is_sqlite and settings.redis_url:
         found.append("REDIS_URL is set with SQLite: several machines cannot share one SQLite file, use PostgreSQL")
+    if settings.backup_folder and not settings.backup_for:
+        found.append("BACKUP_FOLDER is set without BACKUP_FOR: backups lie encrypted, for a key that is kept elsewhere")
     return found
 
 

@@ -48,6 +48,7 @@ class Store(Protocol):
     def get(self, key: str) -> bytes | None: ...
     def delete(self, key: str) -> None: ...
     def exists(self, key: str) -> bool: ...
+    def keys(self) -> Iterator[str]: ...
 
 
 class Bucket(NamedTuple):
@@ -140,6 +141,11 @@ class FolderStore:
     def exists(self, key: str) -> bool:
         return (self.folder / key).is_file()
 
+    def keys(self) -> Iterator[str]:
+        for path in sorted(self.folder.rglob("*")):
+            if path.is_file() and not path.name.startswith("."):
+                yield path.relative_to(self.folder).as_posix()
+
     def _make_folders(self, folder: Path) -> None:
         if folder.is_dir():
             return
@@ -210,6 +216,12 @@ class BucketStore:
             return False
         return True
 
+    def keys(self) -> Iterator[str]:
+        import obstore
+
+        for page in obstore.list(self.store):
+            yield from sorted(str(one["path"]) for one in page)
+
 
 @contextmanager
 def _answering() -> Iterator[None]:
@@ -258,6 +270,13 @@ def exists(key: str) -> bool:
     store = _store(key)
     with _answering():
         return store.exists(key)
+
+
+def every_key() -> Iterator[str]:
+    """Every key there are bytes under. Raises ServiceUnavailable when nobody can tell."""
+    store: Store = current_app.extensions["files"]
+    with _answering():
+        yield from store.keys()
 
 
 def init_app(app: Flask, url: str, default: Path) -> None:

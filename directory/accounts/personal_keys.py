@@ -61,4 +61,10 @@ def open_for(user_id: int, sealed: bytes, *, about: str) -> bytes | None:
         return None
 
 
+def unreadable(*, sample: int) -> int:
+    """How many of the newest keys do not open: none, unless KEK is not the one they were wrapped with."""
+    rows = db.session.scalars(select(PersonalKey).order_by(PersonalKey.user_id.desc()).limit(sample))
+    return sum(_unwrapped(row) is None for row in rows)
+
+
 covers("personal_key", title="Keys that seal what you told in confidence", export=lambda user: [])

@@ -1,0 +1,172 @@
+"""Making a backup: one folder each, named by its moment; stored files once for all of them.
+
+FOLDER/20261128T101500Z/ holds the database and the manifest; FOLDER/files/ every stored file under its key (files are
+never written twice under one key); FOLDER/erased.txt the accounts erased so far, by their random ids alone, so that
+also an older backup can be made to forget them. With a recipient everything but that list is encrypted with age.
+"""
+
+import os
+import shutil
+from collections.abc import Iterable
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import pyrage
+from sqlalchemy import select
+
+from directory import files
+from directory.accounts.models import Erasure
+from directory.backup import databases
+from directory.backup.manifest import NAME, Manifest, Stored, digest, digest_of, fingerprints
+from directory.config import Settings
+from directory.db import db, is_sqlite, now
+from directory.errors import Refused
+
+STAMP = "%Y%m%dT%H%M%SZ"
+FILES, ERASED, AGE = "files", "erased.txt", ".age"
+# What is erased on the site is out of every backup this long after (security: "delete me").
+KEPT_FOR = timedelta(days=35)
+ALL_KEPT_FOR = timedelta(days=1)
+
+Recipients = list[pyrage.x25519.Recipient]
+
+
+def recipients(words: str) -> Recipients:
+    """Who can open it: public age keys. Raises Refused with the word that is none."""
+    found = []
+    for word in words.replace(",", " ").split():
+        try:
+            found.append(pyrage.x25519.Recipient.from_str(word))
+        except pyrage.RecipientError as error:
+            raise Refused(f"{word[:24]}… is no public age key: it begins with age1.") from error
+    return found
+
+
+def create(settings: Settings, folder: Path, to: Recipients) -> Path:
+    """Make a backup in a folder of its own below this one; whole or not there at all. Returns where it is."""
+    moment = now()
+    target = folder / moment.strftime(STAMP)
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    if target.exists():
+        raise Refused(f"{target.name} is there already: one backup a second is enough.")
+    with TemporaryDirectory(dir=folder, prefix=".making-") as working:
+        draft = Path(working) / "backup"
+        draft.mkdir(mode=0o700)
+        plain = Path(working) / databases.file_name()
+        held = databases.dump(settings, plain)
+        stored = list(_keep_files(folder / FILES, to))
+        database = digest_of(plain)
+        _put_file(plain, draft / plain.name, to)
+        kind = "sqlite" if is_sqlite() else "postgresql"
+        manifest = Manifest(
+            moment.isoformat(timespec="seconds"),
+            kind,
+            held.migration,
+            database,
+            held.seq,
+            held.head,
+            held.rows,
+            stored,
+            fingerprints(settings),
+        )
+        _put(draft / NAME, manifest.as_json(), to)
+        _note_erased(folder)
+        draft.rename(target)
+    _flush(folder)
+    return target
+
+
+def _put(path: Path, content: bytes, to: Recipients) -> None:
+    """Write it whole, encrypted when there is somebody to encrypt it for."""
+    name, body = (f"{path.name}{AGE}", pyrage.encrypt(content, list(to))) if to else (path.name, content)
+    draft = path.with_name(f".{name}")
+    with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
+        file.write(body)
+        file.flush()
+        os.fsync(file.fileno())
+    draft.rename(path.with_name(name))
+
+
+def _put_file(source: Path, path: Path, to: Recipients) -> None:
+    if to:
+        pyrage.encrypt_file(str(source), f"{path}{AGE}", list(to))
+        Path(f"{path}{AGE}").chmod(0o600)
+    else:
+        shutil.move(source, path)
+        path.chmod(0o600)
+
+
+def _keep_files(folder: Path, to: Recipients) -> Iterable[Stored]:
+    """Copy what is not there yet. A file that goes while this runs was deleted on purpose and is left out."""
+    for key in files.every_key():
+        content = files.get(key)
+        if content is None:
+            continue
+        path = folder / key
+        copy = path.with_name(path.name + (AGE if to else ""))
+        if not copy.exists():
+            path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+            _put(path, content, to)
+        os.utime(copy, (now().timestamp(),) * 2)  # still wanted: see drop_files
+        yield Stored(key, digest(content), len(content))
+
+
+def _note_erased(folder: Path) -> None:
+    """All accounts erased so far, the old list's too: a restored database may know fewer."""
+    known = set(erased_in(folder)) | set(db.session.scalars(select(Erasure.public_id).order_by(Erasure.id)))
+    _put(folder / ERASED, "".join(f"{one}\n" for one in sorted(known)).encode(), [])
+
+
+def erased_in(folder: Path) -> list[str]:
+    """The accounts that no restored backup may bring back."""
+    path = folder / ERASED
+    return path.read_text("ascii").split() if path.exists() else []
+
+
+def made(folder: Path) -> list[tuple[datetime, Path]]:
+    """The backups in a folder, oldest first."""
+    found = []
+    for path in folder.iterdir() if folder.is_dir() else ():
+        try:
+            found.append((datetime.strptime(path.name, STAMP).replace(tzinfo=UTC), path))
+        except ValueError:
+            continue
+    return sorted(found)
+
+
+def thin(folder: Path, moment: datetime) -> int:
+    """Delete what need not be kept: all of a day, then the last of each day, none after KEPT_FOR. Returns how many.
+
+    Stored files that were last seen longer ago than that go too.
+    """
+    dropped = 0
+    later: datetime | None = None
+    for at, path in reversed(made(folder)):
+        same_day = later is not None and later.date() == at.date()
+        if moment - at > KEPT_FOR or (moment - at > ALL_KEPT_FOR and same_day):
+            shutil.rmtree(path)
+            dropped += 1
+        later = at
+    return dropped
+
+
+def drop_files(folder: Path, moment: datetime) -> int:
+    """Delete copies of files that the site destroyed KEPT_FOR ago or longer. Returns how many.
+
+    A copy is touched by every backup that finds its file on the site.
+    """
+    gone = 0
+    for path in (folder / FILES).rglob("*") if (folder / FILES).is_dir() else ():
+        if path.is_file() and moment.timestamp() - path.stat().st_mtime > KEPT_FOR.total_seconds():
+            path.unlink()
+            gone += 1
+    return gone
+
+
+def _flush(folder: Path) -> None:
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
