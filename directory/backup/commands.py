@@ -10,8 +10,9 @@ from flask.cli import AppGroup
 from directory.backup import making
 from directory.backup.drill import drill
 from directory.backup.looking import look
-from directory.backup.restoring import read_identity, restore
+from directory.backup.restoring import OVERDUE, forget, read_identity, restore
 from directory.config import Settings
+from directory.db import db, writing
 from directory.errors import Refused
 
 FOLDER = click.Path(file_okay=False, path_type=Path)
@@ -49,11 +50,17 @@ def bring_back(folder: Path, identity: Path | None, other_keys: bool) -> None:
         done = restore(_settings(), folder, read_identity(identity), other_keys=other_keys)
     except Refused as why:
         raise click.ClickException(str(why)) from why
+    with writing():
+        erased = forget(done)
+        db.session.commit()
+    for job in OVERDUE:
+        job()
     for note in done.notes:
         click.echo(note, err=True)
+    held = done.manifest
     click.echo(
-        f"Restored the backup of {done.made_at}: {done.rows} rows, {done.files} files, "
-        f"{done.erased} erased accounts forgotten again. Everybody is signed out."
+        f"Restored the backup of {held.made_at}: {sum(held.rows.values())} rows, {len(held.files)} files, "
+        f"{erased} erased accounts forgotten again. Everybody is signed out."
     )
     if done.notes:
         sys.exit(1)

@@ -29,7 +29,7 @@ from directory.config import Settings
 from directory.consultations.jobs import forget_old
 from directory.credentials.evidence_jobs import destroy_papers
 from directory.credentials.register_jobs import look_again
-from directory.db import db, is_sqlite, now, writing
+from directory.db import db, is_sqlite, now
 from directory.errors import Refused
 from directory.reviews.jobs import drop_drafts, forget_decided
 
@@ -48,13 +48,11 @@ OVERDUE: tuple[Callable[[], str], ...] = (
 
 
 class Restored(NamedTuple):
-    """What came back: rows and files counted, accounts that were made to be forgotten again, what is missing."""
+    """What came back, what of it is missing or damaged, and the accounts that were erased since."""
 
-    made_at: str
-    rows: int
-    files: int
-    erased: int
+    manifest: Manifest
     notes: list[str]
+    erased: list[str]
 
 
 class _Source:
@@ -114,7 +112,7 @@ def read_identity(path: Path | None) -> pyrage.x25519.Identity | None:
 def restore(
     settings: Settings, folder: Path, identity: pyrage.x25519.Identity | None, *, other_keys: bool = False
 ) -> Restored:
-    """Bring it back. Raises Refused before anything is written when it cannot be, naming what is wrong."""
+    """Bring it back; `forget` must follow. Raises Refused, naming what is wrong, before anything is written."""
     databases.insist_empty()
     path = newest_in(folder)
     source = _Source(path, identity)
@@ -142,10 +140,7 @@ def restore(
     db.session.remove()
     if closed := unreadable(sample=SAMPLED_KEYS):
         notes.append(f"{closed} of the {SAMPLED_KEYS} newest personal keys do not open with this KEK")
-    erased = _forget(erased_in(path.parent), manifest)
-    for job in OVERDUE:
-        job()
-    return Restored(manifest.made_at, sum(manifest.rows.values()), len(manifest.files), erased, notes)
+    return Restored(manifest, notes, erased_in(path.parent))
 
 
 def _insist_same_kind(manifest: Manifest) -> None:
@@ -166,30 +161,31 @@ def _put_files(source: _Source, folder: Path, manifest: Manifest) -> list[str]:
     return notes
 
 
-def _forget(erased: list[str], manifest: Manifest) -> int:
-    """One transaction: nobody who was erased is there again, nobody is signed in, the record says what happened."""
-    count = 0
-    with writing():
-        known = set(db.session.scalars(select(Erasure.public_id)))
-        for public_id in sorted(set(erased) - known):
-            user = db.session.scalars(select(User).where(User.public_id == public_id)).one_or_none()
-            if user is None:
-                db.session.add(Erasure(public_id=public_id))
-            else:
-                erase_person(user)
-                count += 1
-        db.session.execute(update(UserSession).where(UserSession.ended_at.is_(None)).values(ended_at=now()))
-        db.session.execute(delete(AccountToken))
-        moved = {"version": SearchVersion.version + VERSIONS_SKIPPED, "database_id": secrets.token_hex(16)}
-        db.session.execute(update(SearchVersion).values(**moved))
-        raise_floor()
-        ledger.record(
-            "ledger.restored",
-            role="operator",
-            subject="ledger:record",
-            seq=manifest.seq,
-            head=manifest.head,
-            made_at=manifest.made_at,
-        )
-        db.session.commit()
+def forget(restored: Restored) -> int:
+    """Nobody who was erased is there again, nobody is signed in, the record says what happened; how many were erased.
+
+    One transaction, and then what had its day meanwhile (OVERDUE).
+    """
+    count, manifest = 0, restored.manifest
+    known = set(db.session.scalars(select(Erasure.public_id)))
+    for public_id in sorted(set(restored.erased) - known):
+        user = db.session.scalars(select(User).where(User.public_id == public_id)).one_or_none()
+        if user is None:
+            db.session.add(Erasure(public_id=public_id))
+        else:
+            erase_person(user)
+            count += 1
+    db.session.execute(update(UserSession).where(UserSession.ended_at.is_(None)).values(ended_at=now()))
+    db.session.execute(delete(AccountToken))
+    moved = {"version": SearchVersion.version + VERSIONS_SKIPPED, "database_id": secrets.token_hex(16)}
+    db.session.execute(update(SearchVersion).values(**moved))
+    raise_floor()
+    ledger.record(
+        "ledger.restored",
+        role="operator",
+        subject="ledger:record",
+        seq=manifest.seq,
+        head=manifest.head,
+        made_at=manifest.made_at,
+    )
     return count

@@ -12,7 +12,8 @@ from sqlalchemy import Table, delete, func, or_, select
 from sqlalchemy.orm import Session
 
 from directory.clinics.changes import next_version, raise_floor
-from directory.clinics.models import Clinic, ClinicSource, DuplicatePair, OldSlug, Service, snap_home
+from directory.clinics.duplicates import DuplicatePair
+from directory.clinics.models import Clinic, ClinicSource, OldSlug, Service, snap_home
 from directory.clinics.slugs import SlugBook, stem_of
 from directory.db import Base, writing
 from directory.demo import bulk

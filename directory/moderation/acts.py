@@ -7,8 +7,9 @@ from typing import Any
 from directory.accounts.models import User
 from directory.cases.decisions import Decision, Statement
 from directory.cases.models import Case
+from directory.clinics.duplicates import DuplicatePair
 from directory.clinics.importing import settling
-from directory.clinics.models import Clinic, DuplicatePair
+from directory.clinics.models import Clinic
 from directory.db import db
 from directory.errors import Refused
 from directory.moderation import alerts, undoing

@@ -4,7 +4,7 @@ from sqlalchemy import String, cast, func, literal, select
 
 from directory.cases.models import Case
 from directory.cases.opening import open_case
-from directory.clinics.models import DuplicatePair
+from directory.clinics.duplicates import DuplicatePair
 from directory.db import db, writing
 
 AT_DESK = 300

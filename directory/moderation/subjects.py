@@ -8,8 +8,9 @@ from sqlalchemy.orm import joinedload, selectinload
 from directory.cases.decisions import Decision
 from directory.cases.models import Case
 from directory.claims.models import Claim
+from directory.clinics.duplicates import DuplicatePair
 from directory.clinics.material import ClinicChange
-from directory.clinics.models import Clinic, DuplicatePair
+from directory.clinics.models import Clinic
 from directory.credentials.models import Credential
 from directory.db import db
 from directory.practitioners.models import Practitioner

@@ -6,7 +6,8 @@ from typing import Any
 
 from sqlalchemy import select
 
-from directory.clinics.models import Clinic, ClinicSource, DuplicatePair
+from directory.clinics.duplicates import DuplicatePair
+from directory.clinics.models import Clinic, ClinicSource
 from directory.db import db
 
 LEEDS = {

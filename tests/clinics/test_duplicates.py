@@ -7,8 +7,9 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
+from directory.clinics.duplicates import DuplicatePair
 from directory.clinics.importing.duplicates import Listings, find_pairs
-from directory.clinics.models import DuplicatePair, OldSlug
+from directory.clinics.models import OldSlug
 from directory.db import db
 from tests.clinics.files import LEEDS, YORK, clinics, row, write_csv
 

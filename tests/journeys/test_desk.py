@@ -13,7 +13,7 @@ from directory.cases.appealing import appeal
 from directory.cases.decisions import Decision
 from directory.cases.models import Case
 from directory.cases.opening import open_case
-from directory.clinics.models import DuplicatePair
+from directory.clinics.duplicates import DuplicatePair
 from directory.db import db, writing
 from directory.factory import create_app
 from directory.moderation.duplicate_jobs import bring_duplicates

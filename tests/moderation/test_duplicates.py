@@ -2,7 +2,8 @@
 
 from flask import Flask
 
-from directory.clinics.models import Clinic, DuplicatePair
+from directory.clinics.duplicates import DuplicatePair
+from directory.clinics.models import Clinic
 from directory.db import db, writing
 from directory.moderation.duplicate_jobs import bring_duplicates
 from tests import factories

@@ -14,7 +14,7 @@ from sqlalchemy import event, insert
 
 from directory.accounts.models import User
 from directory.cases.models import Case
-from directory.clinics.models import DuplicatePair
+from directory.clinics.duplicates import DuplicatePair
 from directory.db import db, now, writing
 from directory.moderation.carrying import KINDS
 from directory.moderation.desk_forms import DecideForm

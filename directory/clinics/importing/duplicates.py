@@ -19,7 +19,8 @@ from sqlalchemy import Table, insert, select
 from sqlalchemy.orm import Session
 
 from directory.clinics.changes import BATCH
-from directory.clinics.models import PUBLISHED, SUSPENDED, Clinic, DuplicatePair
+from directory.clinics.duplicates import DuplicatePair
+from directory.clinics.models import PUBLISHED, SUSPENDED, Clinic
 from directory.places.distance import EARTH_KM, great_circle, vector
 
 NEAR_KM = 0.15

@@ -5,7 +5,8 @@ from collections.abc import Sequence
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session, joinedload
 
-from directory.clinics.models import CLOSED, Clinic, DuplicatePair, OldSlug
+from directory.clinics.duplicates import DuplicatePair
+from directory.clinics.models import CLOSED, Clinic, OldSlug
 from directory.db import now
 from directory.errors import Refused
 
