@@ -10,11 +10,11 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from directory import mail
 from directory.accounts.models import User
+from directory.cases.moderated import PUBLIC
 from directory.clinics.membership import Membership
 from directory.clinics.models import Clinic
 from directory.db import Base, db
 from directory.reviews.models import Review, Stage
-from directory.reviews.moderated import PUBLIC
 
 DELAY = timedelta(days=3)
 WEEK = timedelta(days=7)

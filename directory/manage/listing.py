@@ -3,10 +3,10 @@
 from sqlalchemy import func, select
 from sqlalchemy.orm import selectinload
 
+from directory.cases.moderated import PUBLIC
 from directory.clinics.models import Clinic
 from directory.db import db
 from directory.reviews.models import Review, Stage
-from directory.reviews.moderated import PUBLIC
 
 PER_PAGE = 20
 

@@ -24,7 +24,7 @@ from directory.credentials.queries import shown_by
 from directory.credentials.transitions import VERIFIED
 from directory.db import db, now
 from directory.reviews.models import Review, Stage
-from directory.reviews.moderated import PUBLIC
+from directory.cases.moderated import PUBLIC
 from directory.reviews.replies import Reply
 
 FACTS_AGE = timedelta(days=365)

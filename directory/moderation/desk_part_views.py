@@ -11,6 +11,7 @@ from directory.cases.models import Case
 from directory.clinics.queries import clinic_by_slug
 from directory.db import db, writing
 from directory.forms import show as show_form
+from directory.imaging.stored import TYPES
 from directory.ledger import record
 from directory.moderation import desk_queries
 from directory.moderation.acts import role_of
@@ -22,7 +23,6 @@ from directory.moderation.saved_replies import SavedReply, saved_replies
 from directory.moderation.subjects import review_of, thing_of
 from directory.moderation.ties import DeclaredTie, ties_of
 from directory.moderation.wording import ground_words, verb_words
-from directory.reviews.photos import TYPES
 
 bp.add_app_template_filter(marked, "marked")
 bp.add_app_template_filter(changes, "changes_to")

@@ -9,11 +9,11 @@ from flask_babel import gettext as _
 from sqlalchemy import select
 from werkzeug.exceptions import HTTPException
 
+from directory.cases.moderated import PUBLIC
 from directory.clinics.models import CLOSED, PUBLISHED, Clinic
 from directory.db import Base, db
 from directory.practitioners.models import Practitioner
 from directory.reviews.models import Review, Stage
-from directory.reviews.moderated import PUBLIC
 from directory.reviews.photos import Photo
 from directory.reviews.replies import Reply
 

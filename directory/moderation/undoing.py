@@ -3,6 +3,7 @@
 from sqlalchemy import select
 
 from directory.cases.decisions import Decision
+from directory.cases.moderated import Moderated
 from directory.cases.opening import open_case
 from directory.claims import reopening
 from directory.clinics.material import ClinicChange
@@ -11,7 +12,6 @@ from directory.credentials.models import Credential
 from directory.db import db
 from directory.moderation.alerts import Alert
 from directory.reviews.models import Review
-from directory.reviews.moderated import Moderated
 from directory.reviews.photos import Photo
 from directory.reviews.replies import Reply
 from directory.reviews.stages import Stage

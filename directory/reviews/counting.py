@@ -7,8 +7,8 @@ from typing import Any
 from sqlalchemy import and_, exists, select
 from sqlalchemy.orm import Session, aliased
 
+from directory.cases.moderated import PUBLIC
 from directory.reviews.models import Review
-from directory.reviews.moderated import PUBLIC
 from directory.reviews.rating import Voice
 from directory.reviews.stages import Stage
 

@@ -16,11 +16,12 @@ from directory.allowance import Allowance, spend
 from directory.conditional import unchanged
 from directory.db import db
 from directory.errors import Refused
+from directory.imaging.answers import picture_answer
 from directory.imaging.bounds import DOCUMENT_BYTES, PHOTO_BYTES
 from directory.imaging.redraw import Drawn, Unreadable, studio
 from directory.reviews import pages
 from directory.reviews.forms import ProofForm, ResultForm
-from directory.reviews.photos import MOST_BYTES, MOST_PER_STAGE, SIZES, TYPES, Photo
+from directory.reviews.photos import MOST_BYTES, MOST_PER_STAGE, Photo
 from directory.reviews.proofs import Proof
 from directory.reviews.queries import own_photo, own_review, own_stage, photo_bytes, shown_photo
 from directory.reviews.stages import Stage
@@ -29,7 +30,6 @@ from directory.uploads import content_of, takes_file
 
 HALF_HOUR = 1_800
 UPLOADS = Allowance("upload", 30, HALF_HOUR)
-SANDBOX = "sandbox; default-src 'none'"
 
 
 def _count_upload(public_id: str) -> None:
@@ -131,7 +131,7 @@ def drop_photo(public_id: str, photo_id: str) -> ResponseReturnValue:
 def own_photo_file(public_id: str, size: str) -> Response:
     """A photo as its author sees it, whatever its state."""
     photo = own_photo(person(), public_id) or abort(404)
-    return _picture(photo, size)
+    return picture_answer(photo, size)
 
 
 @bp.get("/photos/<public_id>/<size>")
@@ -139,17 +139,7 @@ def own_photo_file(public_id: str, size: str) -> Response:
 def photo(public_id: str, size: str) -> Response:
     """A published photo. Browsers and proxies may keep it but ask again each time: a removal must show at once."""
     found = shown_photo(public_id) or abort(404)
-    return unchanged(found.key) or _picture(found, size)
-
-
-def _picture(photo: Photo, size: str) -> Response:
-    """The bytes, closed to anything but being looked at."""
-    if size not in SIZES:
-        abort(404)
-    content = photo.bytes(size) or abort(404)
-    answer = Response(content, mimetype=TYPES[size.rpartition(".")[2]])
-    answer.headers["Content-Security-Policy"] = SANDBOX
-    return answer
+    return unchanged(found.key) or picture_answer(found, size)
 
 
 @bp.post("/account/reviews/<public_id>/proof")

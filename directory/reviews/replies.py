@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 from sqlalchemy import CheckConstraint, ForeignKey, String, Text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from directory.cases.moderated import EXPLAINED, STATE_CHECK, Moderated
 from directory.db import Base, UTCDateTime, now
 from directory.errors import Refused
-from directory.reviews.moderated import EXPLAINED, STATE_CHECK, Moderated
 from directory.words import new_public_id
 
 if TYPE_CHECKING:

@@ -11,11 +11,11 @@ from sqlalchemy import and_, case, func, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from directory.cases.decisions import Decision, Statement
+from directory.cases.moderated import PUBLIC
 from directory.clinics.material import ClinicChange, changes_at
 from directory.clinics.models import CLOSED, PUBLISHED, Clinic
 from directory.db import db
 from directory.reviews.models import Review
-from directory.reviews.moderated import PUBLIC
 from directory.reviews.photos import Photo
 from directory.reviews.stages import STAGES, Stage
 from directory.reviews.votes import HelpfulVote

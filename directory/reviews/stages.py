@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, SmallInteger, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from directory.cases.moderated import EXPLAINED, STATE_CHECK, Moderated
 from directory.db import Base, UTCDateTime, now
 from directory.errors import Refused
-from directory.reviews.moderated import EXPLAINED, STATE_CHECK, Moderated
 from directory.reviews.photos import Photo
 from directory.words import new_public_id
 

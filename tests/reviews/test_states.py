@@ -7,10 +7,10 @@ import sqlalchemy as sa
 from flask import Flask
 
 from directory.accounts.models import User
+from directory.cases.moderated import STATES, TRANSITIONS
 from directory.db import db, writing
 from directory.errors import Refused
 from directory.reviews.models import Review, Stage
-from directory.reviews.moderated import STATES, TRANSITIONS
 from tests import factories
 
 HIDING = ("needs_edit", "redacted", "refused", "removed")
