@@ -23,7 +23,7 @@ GENESIS = "0" * 64
 # Any fixed number does, as long as nothing else in the database takes the same advisory lock.
 ADVISORY_LOCK = 4_159_370_221
 # Of what these did the public row tells the day alone: a minute could be laid beside somebody's visit.
-BY_THE_DAY = {"author", "member", "seeker", "visitor", "reporter", "clinic"}
+BY_THE_DAY = {"author", "member", "seeker", "visitor", "reporter", "clinic", "person"}
 
 
 class LedgerRow(Base):

@@ -42,6 +42,7 @@ from directory.moderation import holdings as moderation
 from directory.moderation.signals import holdings as signals
 from directory.places.gazetteer import Gazetteer
 from directory.places.geocoders import BadGeocoderAddress, from_address
+from directory.portfolio import pages as portfolio
 from directory.practitioners import views as practitioners
 from directory.reviews import file_views, own_views, reading_views
 from directory.reviews import holdings as reviews
@@ -86,6 +87,7 @@ ROOMS = (
     consultations,
     consultation_desk,
     following,
+    portfolio,
     manage,
 )
 
@@ -123,6 +125,8 @@ def init_app(app: Flask, settings: Settings) -> None:
     app.register_blueprint(shortlist.bp)
     app.register_blueprint(manage.invited_bp)
     app.register_blueprint(clinic_credentials.invited_bp)
+    app.register_blueprint(portfolio.pictured_bp)
+    app.register_blueprint(portfolio.results_bp)
     app.register_blueprint(record_views.bp)
     app.register_blueprint(api.bp)
     app.register_blueprint(robots.bp)

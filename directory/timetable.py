@@ -18,6 +18,7 @@ from directory.moderation.overdue_jobs import raise_overdue
 from directory.moderation.record_jobs import publish_head
 from directory.moderation.report_jobs import forget_reports
 from directory.moderation.signals.jobs import find_rings, tend_signals
+from directory.portfolio.jobs import forget_pictures
 from directory.reviews.jobs import ask_for_later_stages, drop_drafts, forget_decided, lapse_unmended, sweep_files
 from directory.reviews.score_jobs import age_scores
 from directory.search.live import LiveIndex
@@ -44,6 +45,7 @@ TIMETABLE = [
     Job("files", "*/10", "*", sweep_files, "deletes files that nothing needs"),
     Job("drafts", "35", "3", drop_drafts, "erases drafts of reviews nobody touched for thirty days"),
     Job("decided", "55", "3", forget_decided, "erases what was kept from readers a year ago"),
+    Job("old-pictures", "35", "4", forget_pictures, "erases clinics' pictures that nobody will show"),
     Job("unmended", "5", "*", lapse_unmended, "ends what was sent back for a change and not mended in a week"),
     Job("later-stages", "20", "9", ask_for_later_stages, "asks authors how it has settled, once for each stage"),
     Job("scores", "5", "1", age_scores, "draws the countries' means, makes every score a month older"),

@@ -32,6 +32,7 @@ KINDS = (
     "register_load",
     "register_change",
     "claim",
+    "result",
 )
 PRIORITIES = ("high", "medium", "low")
 LEASE = timedelta(minutes=20)

@@ -162,6 +162,12 @@ def month(moment: date) -> str:
     return str(format_date(moment, "MMMM y", locale=_locale()))
 
 
+def month_words(text: str) -> str:
+    """A month written YYYY-MM as "March 2021"."""
+    year, _dash, number = text.partition("-")
+    return month(date(int(year), int(number), 1))
+
+
 def sessions(low: int | None, high: int | None) -> str:
     """ "2 to 3", "3", or "" when not stated."""
     if low is None or high is None or low == high:
@@ -184,5 +190,6 @@ FILTERS: Mapping[str, object] = {
         phone_words,
         day,
         month,
+        month_words,
     )
 }

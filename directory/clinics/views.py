@@ -25,6 +25,7 @@ from directory.credentials.reference_files import reference
 from directory.credentials.showing import occupational, showing
 from directory.db import now
 from directory.moderation.alerts import active_alert
+from directory.portfolio.showing import gallery_of
 from directory.practitioners.queries import people_at
 from directory.reviews.panel import panel_of
 from directory.reviews.shown import View, shown
@@ -101,6 +102,7 @@ def _draw(slug: str, view: View, version: Hashable, moment: datetime) -> Kept:
         canonical=canonical,
         structured=structured,
         shown=page,
+        gallery=gallery_of(clinic.id),
         panel=panel,
         alert=alert,
         changes=page.changes,

@@ -5,13 +5,13 @@ from collections.abc import Sequence
 
 from sqlalchemy import select
 
+from directory.cases.moderated import PUBLIC
 from directory.credentials.checks import Check
 from directory.credentials.models import Credential
 from directory.credentials.transitions import VERIFIED
 from directory.db import db
 from directory.following.models import Followed, Follower, News
 from directory.reviews.models import Stage
-from directory.reviews.moderated import PUBLIC
 
 SHOWN = 60
 

@@ -15,6 +15,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import joinedload
 
 from directory.accounts.models import User
+from directory.cases.moderated import PUBLIC
 from directory.clinics.membership import OWNER, Membership
 from directory.clinics.models import CLOSED, PUBLISHED, Clinic
 from directory.credentials.checks import Check
@@ -25,7 +26,6 @@ from directory.following.models import Followed, LastSeen, News, Sweep
 from directory.keyed import pseudonym
 from directory.practitioners.models import Engagement
 from directory.reviews.models import Review, Stage
-from directory.reviews.moderated import PUBLIC
 
 OVERLAP = timedelta(days=2)
 # A letter on the day a review appears would help its clinic guess who wrote it.

@@ -13,6 +13,7 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 from sqlalchemy import func, select
 
+from directory.cases.moderated import PUBLIC
 from directory.clinics.filters import day
 from directory.clinics.hours import zone
 from directory.clinics.models import Clinic
@@ -24,7 +25,6 @@ from directory.credentials.queries import shown_by
 from directory.credentials.transitions import VERIFIED
 from directory.db import db, now
 from directory.reviews.models import Review, Stage
-from directory.cases.moderated import PUBLIC
 from directory.reviews.replies import Reply
 
 FACTS_AGE = timedelta(days=365)

@@ -16,12 +16,15 @@ from directory.moderation import alerts, undoing
 from directory.moderation.sentences import sentences, without
 from directory.moderation.subjects import Thing, review_of, stages_in_question
 from directory.moderation.ties import appeal_of, appeals_of
+from directory.portfolio.models import Picture, ResultSet
 from directory.reviews.models import Review, Stage
 from directory.reviews.photos import Photo
 from directory.reviews.replies import Reply
 
 RANK_OF_ROLES = ("lead", "moderator", "checker")
 COMPLAINTS = ("report", "legal_notice", "dispute")
+# What a clinic said or showed: the reasons go to the clinic.
+OF_CLINICS = Reply | Clinic | Picture | ResultSet
 
 
 def role_of(user: User) -> str:
@@ -44,7 +47,7 @@ class Work:
 
         What a clinic said is told to the clinic, anything else to its author; without words where that one is erased.
         """
-        to_clinic = self.case.clinic_id if isinstance(self.thing, Reply | Clinic) else None
+        to_clinic = self.case.clinic_id if isinstance(self.thing, OF_CLINICS) else None
         author = None if to_clinic else self.case.author_id
         told = bool(to_clinic or author)
         statement = Statement(
@@ -136,6 +139,9 @@ def remove(work: Work) -> None:
         work.restrict("removed")
         work.thing.suspend()
         return
+    if isinstance(work.thing, Picture | ResultSet):
+        take_down(work, work.thing)
+        return
     shown = [stage for stage in stages_in_question(work.thing) if stage.is_public]
     if not shown and not isinstance(work.thing, Photo | Reply):
         raise Refused("There is nothing to take down any more.")
@@ -148,6 +154,26 @@ def remove(work: Work) -> None:
             if photo.is_public:
                 photo.remove(statement)
         stage.remove(statement)
+
+
+def pictures_of(thing: Thing | None) -> list[Picture]:
+    """The clinic's pictures that a case is about and that are still there."""
+    if isinstance(thing, Picture):
+        return [thing]
+    return list(thing.kept) if isinstance(thing, ResultSet) else []
+
+
+def take_down(work: Work, thing: Picture | ResultSet) -> None:
+    """What readers see of it is taken down, and what waits is not shown."""
+    touched = [picture for picture in pictures_of(thing) if picture.is_public or picture.state == "pending"]
+    if not touched:
+        raise Refused("There is nothing to take down any more.")
+    statement = work.restrict("picture_removed")
+    for picture in touched:
+        if picture.is_public:
+            picture.remove(statement)
+        else:
+            picture.refuse(statement)
 
 
 def set_aside(work: Work) -> None:

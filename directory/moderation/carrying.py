@@ -258,7 +258,7 @@ KINDS: dict[str, Kind] = {
 
 # Acts that only a review knows, and those that leave something to be done about other things.
 _OF_REVIEWS = {"redact", "set_aside"}
-_TAKEN_DOWN = ("review", "stage", "photo", "reply")
+_TAKEN_DOWN = ("review", "stage", "photo", "reply", "picture", "result")
 
 
 def acts_of(case: Case) -> dict[str, Act]:

@@ -19,6 +19,7 @@ from directory.moderation.holding import held, lift
 from directory.moderation.rules import FINDING, NONE_BROKEN, rule_of
 from directory.moderation.subjects import newest_stars, review_of, thing_of
 from directory.moderation.ties import appeals_of, conflict
+from directory.portfolio.models import Picture, ResultSet
 from directory.reviews.replies import Reply
 
 # Acts that say that nothing was wrong: a suspicion behind them did not hold up.
@@ -159,6 +160,8 @@ def _tell(case: Case, decision: Decision) -> None:
         readers = [appeal.by_id for appeal in appeals_of(case)]
     elif isinstance(thing, Reply):
         readers = [thing.by_id]
+    elif isinstance(thing, Picture | ResultSet):
+        readers = [case.opened_by_id] if case.kind == "result" else []
     elif decision.act in KEPT:
         readers = []
     else:

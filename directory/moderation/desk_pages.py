@@ -1,6 +1,6 @@
 """The desk as the factory takes it: all its pages on one blueprint."""
 
-from directory.moderation import claim_kind, credential_kind, desk_part_views
+from directory.moderation import claim_kind, credential_kind, desk_part_views, picture_kind
 from directory.moderation.desk_views import bp
 
-__all__ = ["bp", "claim_kind", "credential_kind", "desk_part_views"]
+__all__ = ["bp", "claim_kind", "credential_kind", "desk_part_views", "picture_kind"]

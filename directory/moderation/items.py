@@ -21,6 +21,7 @@ from directory.moderation.sentences import sentences
 from directory.moderation.signals.models import Signal
 from directory.moderation.subjects import Thing, newest_stages, photos_called, review_of, stages_in_question, thing_of
 from directory.moderation.ties import appeal_of
+from directory.portfolio.models import Picture, ResultSet
 from directory.reviews.models import Review
 from directory.reviews.photos import Photo
 from directory.reviews.stages import Stage
@@ -54,7 +55,7 @@ class Item:
     weeks: list[int] = field(default_factory=list)
     notes: list[desk_queries.ShownNote] = field(default_factory=list)
     near: list[Stage] = field(default_factory=list)
-    copies: list[Photo] = field(default_factory=list)
+    copies: list[Photo | Picture] = field(default_factory=list)
     held_up: dict[str, tuple[int, int]] = field(default_factory=dict)
     checking: Checking | None = None
 
@@ -78,9 +79,13 @@ class Item:
         return self.case.decisions[-1] if self.case.decisions else None
 
     @property
-    def photos(self) -> list[Photo]:
+    def photos(self) -> list[Photo] | list[Picture]:
         if isinstance(self.thing, Photo):
             return [self.thing]
+        if isinstance(self.thing, Picture):
+            return [self.thing]
+        if isinstance(self.thing, ResultSet):
+            return [picture for picture in self.thing.kept if picture.state != "draft"]
         return [photo for stage in self.stages for photo in stage.photos if photo.key and photo.state != "draft"]
 
     @property
@@ -91,7 +96,7 @@ class Item:
         return min(CLOCK_DOTS, max(0, int(CLOCK_DOTS * used / whole))) if whole > 0 else CLOCK_DOTS
 
     @property
-    def photos_waiting(self) -> list[Photo]:
+    def photos_waiting(self) -> list[Photo | Picture]:
         """Photos that nobody has decided on yet."""
         return [photo for photo in self.photos if photo.state == "pending"]
 
@@ -135,7 +140,7 @@ def item_of(case: Case) -> Item:
         weeks=desk_queries.weekly_reviews(case.clinic_id),
         notes=desk_queries.notes_of(case),
         near=newest_stages(copies[:2]),
-        copies=photos_called(case.facts.get("copies", [])) if case.kind == "photo" else [],
+        copies=photos_called(case.facts.get("copies", [])) if case.kind in {"photo", "result"} else [],
         held_up=suspicion.held_up() if signals else {},
         checking=checking_of(thing) if isinstance(thing, Credential) and case.kind == "credential" else None,
     )

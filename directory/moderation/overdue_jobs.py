@@ -9,7 +9,7 @@ from directory.db import db, now, writing
 
 # A new review is decided within ten days at the most (ISO 20488); three days before that it is urgent.
 LONGEST_WAIT = timedelta(days=7)
-WRITTEN = ("review", "stage", "photo", "reply")
+WRITTEN = ("review", "stage", "photo", "reply", "result")
 
 
 def raise_overdue() -> str:

@@ -12,6 +12,7 @@ from werkzeug.exceptions import HTTPException
 from directory.cases.moderated import PUBLIC
 from directory.clinics.models import CLOSED, PUBLISHED, Clinic
 from directory.db import Base, db
+from directory.portfolio.models import Picture, ResultSet
 from directory.practitioners.models import Practitioner
 from directory.reviews.models import Review, Stage
 from directory.reviews.photos import Photo
@@ -102,12 +103,37 @@ def _reply(public_id: str) -> Reported | None:
     return Reported("reply", public_id, reply.id, title, _at(clinic, "reviews"), reply.text, clinic)
 
 
+def _result(public_id: str) -> Reported | None:
+    result = _one(ResultSet, public_id)
+    if not isinstance(result, ResultSet) or not any(picture.is_public for picture in result.pictures):
+        return None
+    clinic = result.clinic
+    return _of_clinic("result", public_id, result.id, _("A result that %(clinic)s shows", clinic=clinic.name), clinic)
+
+
+def _picture(public_id: str) -> Reported | None:
+    picture = _one(Picture, public_id)
+    if not isinstance(picture, Picture) or not picture.is_public:
+        return None
+    clinic = picture.clinic
+    title = _("A picture that %(clinic)s shows", clinic=clinic.name)
+    return _of_clinic("picture", public_id, picture.id, title, clinic)
+
+
+def _of_clinic(kind: str, public_id: str, number: int, title: str, clinic: Clinic) -> Reported | None:
+    if clinic.status not in (PUBLISHED, CLOSED):
+        return None
+    return Reported(kind, public_id, number, title, _at(clinic, "results"), clinic=clinic)
+
+
 _FINDERS: dict[str, Callable[[str], Reported | None]] = {
     "clinic": _clinic,
     "practitioner": _practitioner,
     "review": _review,
     "photo": _photo,
     "reply": _reply,
+    "result": _result,
+    "picture": _picture,
 }
 
 

@@ -50,6 +50,11 @@ RULES = {
         _l("Photos show the author's own result, and nobody else who did not agree."),
         _l("This photo shows somebody else, or is somebody else's: "),
     ),
+    "picture_true": Rule(
+        _l("A picture that is not what it is said to be"),
+        _l("A clinic shows its own work as it is: no filter, no retouching, stage, month and light as stated."),
+        _l("This picture does not show what is stated beside it: "),
+    ),
     "nudity": Rule(
         _l("Nudity"),
         _l("Photos show the scalp and what is near it."),

@@ -13,25 +13,15 @@ from directory.clinics.material import ClinicChange
 from directory.clinics.models import Clinic
 from directory.credentials.models import Credential
 from directory.db import db
+from directory.portfolio.models import Picture, ResultSet
 from directory.practitioners.models import Practitioner
 from directory.reviews.models import Review
 from directory.reviews.photos import Photo
 from directory.reviews.replies import Reply
 from directory.reviews.stages import Stage
 
-Thing = (
-    Review
-    | Stage
-    | Photo
-    | Reply
-    | Clinic
-    | Practitioner
-    | Decision
-    | DuplicatePair
-    | Credential
-    | Claim
-    | ClinicChange
-)
+OfClinics = Clinic | Practitioner | DuplicatePair | Credential | Claim | ClinicChange | Picture | ResultSet
+Thing = Review | Stage | Photo | Reply | Decision | OfClinics
 
 MODELS: dict[str, type[Any]] = {
     "review": Review,
@@ -44,6 +34,8 @@ MODELS: dict[str, type[Any]] = {
     "credential": Credential,
     "claim": Claim,
     "change": ClinicChange,
+    "result": ResultSet,
+    "picture": Picture,
 }
 
 
@@ -97,7 +89,12 @@ def newest_stages(review_ids: list[str]) -> list[Stage]:
     return [review.stages[-1] for review in db.session.scalars(query) if review.stages]
 
 
-def photos_called(public_ids: list[str]) -> list[Photo]:
-    """Photos by name that are still kept, for the copy beside."""
-    query = select(Photo).where(Photo.public_id.in_(public_ids[:6]), Photo.key != "").order_by(Photo.id)
-    return list(db.session.scalars(query.options(joinedload(Photo.stage).joinedload(Stage.review))))
+def photos_called(public_ids: list[str]) -> list[Photo | Picture]:
+    """Pictures by name that are still kept, of reviews and of clinics, for the copy beside."""
+    wanted = public_ids[:6]
+    photos = select(Photo).where(Photo.public_id.in_(wanted), Photo.key != "").order_by(Photo.id)
+    pictures = select(Picture).where(Picture.public_id.in_(wanted), Picture.key != "").order_by(Picture.id)
+    found: list[Photo | Picture] = list(
+        db.session.scalars(photos.options(joinedload(Photo.stage).joinedload(Stage.review)))
+    )
+    return found + list(db.session.scalars(pictures.options(joinedload(Picture.clinic))))

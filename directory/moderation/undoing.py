@@ -11,6 +11,7 @@ from directory.clinics.models import SUSPENDED, Clinic
 from directory.credentials.models import Credential
 from directory.db import db
 from directory.moderation.alerts import Alert
+from directory.portfolio.models import Picture
 from directory.reviews.models import Review
 from directory.reviews.photos import Photo
 from directory.reviews.replies import Reply
@@ -22,7 +23,7 @@ def undo(decision: Decision, *, role: str) -> int:
     told = [statement.id for statement in decision.statements]
     touched = 0
     things: list[Moderated] = []
-    for model in (Stage, Photo, Reply):
+    for model in (Stage, Photo, Reply, Picture):
         things += db.session.scalars(select(model).where(model.statement_id.in_(told)).order_by(model.id))
     for thing in things:
         thing.publish()

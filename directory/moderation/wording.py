@@ -15,6 +15,8 @@ NOUNS = {
     "stage": _l("Part of a review"),
     "photo": _l("Photo of a review"),
     "reply": _l("Reply of a clinic"),
+    "result": _l("Result shown by a clinic"),
+    "picture": _l("Picture of a clinic"),
     "report": _l("Report"),
     "legal_notice": _l("Legal notice"),
     "appeal": _l("Appeal"),
@@ -118,6 +120,7 @@ ROLES = {
     "machine": _l("a program of this site"),
     "reporter": _l("whoever reported it"),
     "clinic": _l("the clinic"),
+    "person": _l("the person in it"),
     "register": _l("a register"),
     "system": _l("the site itself"),
 }

@@ -12,6 +12,7 @@ from directory.imaging.stored import Stored
 from directory.words import new_public_id
 
 if TYPE_CHECKING:
+    from directory.clinics.models import Clinic
     from directory.reviews.models import Stage
 
 LIGHTS = ("daylight", "indoor", "flash", "unstated")
@@ -39,6 +40,11 @@ class Photo(Stored, Moderated, Base):
 
     def changed(self) -> None:
         self.stage.review.shown_otherwise()
+
+    @property
+    def clinic(self) -> "Clinic":
+        """Whose work it shows."""
+        return self.stage.review.clinic
 
     @property
     def is_shown(self) -> bool:

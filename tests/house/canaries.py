@@ -18,6 +18,7 @@ from directory.cases.models import Case, Note
 from directory.clinics.models import Clinic
 from directory.db import db, writing
 from directory.moderation.suspicion import note_submission
+from directory.portfolio.models import Picture, ResultSet
 from directory.reviews.models import Review, Stage
 from directory.words import new_public_id
 from tests import factories
@@ -114,8 +115,25 @@ def plant(app: Flask) -> list[str]:
         db.session.add(moderator)
         db.session.flush()
         planted = [mark for place in range(PEOPLE) for mark in _person(place, clinics[place % len(clinics)], moderator)]
+        planted += _in_pictures(factories.clinic(slug="third", name="Rooms third"))
         db.session.commit()
     return planted + _by_the_front_door(app)
+
+
+def _in_pictures(clinic: Clinic) -> list[str]:
+    """A client whose result is shown: how the clinic's papers call them."""
+    db.session.flush()
+    mark = _mark(99, "reference")
+    result = ResultSet.begin(clinic, reference=mark, goal="crown", variant="permanent", finished="2026-01")
+    db.session.add(result)
+    db.session.flush()
+    shown = Picture(clinic_id=clinic.id, result_id=result.id, kind="6w", taken="2026-03", light="daylight")
+    shown.hair_length, shown.unedited, shown.key = "1mm", True, "pictures/00/planted"
+    shown.width, shown.height, shown.phash, shown.state = 90, 90, 0, "pending"
+    shown.allow("link")
+    shown.publish()
+    db.session.add(shown)
+    return [mark]
 
 
 def _photo(mark: str) -> bytes:

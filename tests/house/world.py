@@ -28,6 +28,7 @@ from directory.ledger import record
 from directory.moderation.contacts import Contact
 from directory.moderation.evidence import Evidence
 from directory.moderation.reports import Report
+from directory.portfolio.models import Picture
 from directory.practitioners.accounts import PractitionerAccount, invite
 from directory.reviews.models import Review
 from directory.reviews.photos import Photo
@@ -39,6 +40,7 @@ from tests.credentials import papers
 from tests.manage.test_dispute import _upload as upload
 from tests.moderation.reporting import report, send
 from tests.moderation.test_legal import NOTICE
+from tests.portfolio import clinic as portfolio
 from tests.reviews import authors
 
 DESK = ("moderator", "checker", "lead", "auditor")
@@ -267,6 +269,29 @@ def _following(app: Flask) -> dict[str, dict[str, str]]:
     return made
 
 
+def _pictured(app: Flask, browsers: dict[str, FlaskClient]) -> dict[str, dict[str, str]]:
+    """At both clinics a result with a picture that is shown, and one with a draft; the links of the people in them."""
+    made: dict[str, dict[str, str]] = {
+        kind: {} for kind in ("result", "picture", "pictured", "draft_result", "draft_picture")
+    }
+    for place, (state, role, slug) in enumerate((("own", "owner", "mine"), ("other", "rival", "theirs"))):
+        for seed, kinds in ((20, ("result", "picture")), (30, ("draft_result", "draft_picture"))):
+            path = portfolio.begin(browsers[role], slug)
+            assert portfolio.add(browsers[role], path, portfolio.a_picture(seed + 4 * place)).status_code == 303
+            with app.app_context(), writing():
+                picture = db.session.scalars(select(Picture).order_by(Picture.id.desc())).first()
+                assert picture is not None
+                assert picture.result is not None
+                made[kinds[0]][state], made[kinds[1]][state] = picture.result.public_id, picture.public_id
+                if kinds[0] == "result":
+                    made["pictured"][state] = picture.result.link
+                    picture.allow("link")
+                    picture.become("pending")
+                    picture.publish()
+                db.session.commit()
+    return made
+
+
 def build(app: Flask, run: Callable[..., Any]) -> World:
     """Make everything, mostly by the front door; erase one person at the end."""
     _clinics(app)
@@ -277,6 +302,7 @@ def build(app: Flask, run: Callable[..., Any]) -> World:
     things["statement"] = _reasons(app)
     things["told"] = _told(app)
     things |= _asked(app, browsers)
+    things |= _pictured(app, browsers)
     things |= _complained(app, browsers, things["review"])
     things |= _following(app)
     with app.app_context(), writing():
