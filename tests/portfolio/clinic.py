@@ -13,6 +13,7 @@ from werkzeug.test import TestResponse
 from directory.db import db, now
 from directory.portfolio.models import Picture, ResultSet
 from tests.accounts.people import form_token, letters
+from tests.imaging.corpus import photo, written
 from tests.manage.staff import staff
 from tests.moderation.cast import decide, moderator, open_cases
 from tests.reviews import authors
@@ -26,10 +27,8 @@ def month_ago(months: int) -> str:
 
 
 def a_picture(seed: int = 0, comment: bytes = b"") -> bytes:
-    """Another one for each seed, so alike to nothing else that no copy is seen in it."""
-    sheet = BytesIO()
-    Image.effect_noise((160, 120), 30 + seed).save(sheet, "JPEG", comment=comment)
-    return sheet.getvalue()
+    """Another one for each seed, so unlike the others that no copy is seen in it."""
+    return written(photo(320, 240, seed=seed), comment=comment)
 
 
 def owner(app: Flask, run: Run, slug: str = "one") -> FlaskClient:
@@ -99,3 +98,19 @@ def shown(app: Flask, run: Run, slug: str = "one", **facts: Any) -> tuple[FlaskC
     answer = decide(moderator(app, f"reader-{slug}"), case, "publish")
     assert answer.status_code == 303, answer.text
     return browser, path, link
+
+
+def a_copy(content: bytes) -> bytes:
+    """The same picture, smaller and written anew."""
+    sheet = BytesIO()
+    picture = Image.open(BytesIO(content))
+    picture.resize((picture.width * 3 // 4, picture.height * 3 // 4)).save(sheet, "WEBP", quality=80)
+    return sheet.getvalue()
+
+
+def add_place(browser: FlaskClient, slug: str = "one", content: bytes | None = None, **facts: Any) -> TestResponse:
+    """Send one picture of the place."""
+    page = f"/manage/{slug}/pictures"
+    told = {"kind": "front", "nobody": "y", **facts, "csrf_token": form_token(browser.get(page))}
+    told["photo"] = (BytesIO(a_picture() if content is None else content), "front.jpg")
+    return browser.post(page, data=told, content_type="multipart/form-data")

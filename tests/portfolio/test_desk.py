@@ -1,0 +1,129 @@
+"""What moderators do with a clinic's pictures, what the clinic is told, and pictures that stand with another clinic."""
+
+from flask import Flask
+from flask.testing import FlaskClient
+
+from tests.accounts.people import letters
+from tests.moderation.cast import decide, moderator, open_cases, press, take
+from tests.moderation.reporting import report
+from tests.portfolio import clinic as at
+from tests.portfolio.clinic import Run
+from tests.reading import text_of
+
+
+def _sent(app: Flask, run: Run, *pictures: bytes) -> tuple[FlaskClient, str]:
+    owner = at.owner(app, run)
+    path = at.begin(owner)
+    for place, content in enumerate(pictures):
+        assert at.add(owner, path, content, kind=("12m", "6m")[place], taken=at.month_ago(1)).status_code == 303
+    for picture in at.ids(app):
+        at.post(owner, path, f"/manage/one/pictures/{picture}/consent")
+    assert at.send(owner, path).status_code == 303
+    return owner, path
+
+
+def test_one_of_two_is_refused_and_the_clinic_appeals(app: Flask, run: Run) -> None:
+    """The reasons go to the clinic, which appeals on its own page; reversed, the picture is shown."""
+    owner, _path = _sent(app, run, at.a_picture(1), at.a_picture(40))
+    shown, refused = at.ids(app)
+    (case,) = open_cases(app, "result")
+    desk = moderator(app)
+    words = "The light is not the one that is stated."
+    blind = decide(desk, case, "publish", "picture_true", words, photos=[refused], looked="")
+    assert blind.status_code == 422
+    item = f"/desk/items/{case}"
+    fields = {"act": "publish", "rule": "picture_true", "statement": words, "photos": [refused], "looked": "y"}
+    answer = press(desk, item, f"{item}/decide", **fields)
+    assert answer.status_code == 303, answer.text
+    assert at.states(app) == ["published", "refused"]
+    visitor = app.test_client()
+    assert visitor.get(f"/pictures/{shown}/400.webp").status_code == 200
+    assert visitor.get(f"/pictures/{refused}/400.webp").status_code == 404
+    told = owner.get("/manage/one/decisions")
+    assert "A picture is not shown" in text_of(told)
+    assert words in text_of(told)
+    appeal = told.text.split('href="/manage/one/decisions/')[1].split('"')[0]
+    where = f"/manage/one/decisions/{appeal}"
+    assert at.post(owner, where, where, text="It was taken beside a window at noon, as stated.").status_code == 303
+    (appealed,) = open_cases(app, "appeal")
+    assert decide(moderator(app, "other"), appealed, "reverse", "picture_true").status_code == 303
+    assert visitor.get(f"/pictures/{refused}/400.webp").status_code == 200
+
+
+def test_sent_back_for_a_change_and_sent_in_anew(app: Flask, run: Run) -> None:
+    owner, path = _sent(app, run, at.a_picture(1))
+    (picture,) = at.ids(app)
+    (case,) = open_cases(app, "result")
+    assert decide(moderator(app), case, "ask_edit", "picture_true").status_code == 303
+    assert "Needs a change from you" in text_of(owner.get(path))
+    described = f"/manage/one/pictures/{picture}"
+    told = {"kind": "6m", "taken": at.month_ago(1), "light": "flash", "hair_length": "1mm", "unedited": "y"}
+    at.post(owner, described, described, **told)
+    at.post(owner, path, f"/manage/one/pictures/{picture}/consent")
+    assert at.send(owner, path).status_code == 303
+    assert open_cases(app, "result") != [case]
+
+
+def test_taken_back_while_it_waits_leaves_nothing_to_read(app: Flask, run: Run) -> None:
+    _sent(app, run, at.a_picture(1))
+    (case,) = open_cases(app, "result")
+    desk = moderator(app)
+    take(desk, case)
+    (picture,) = at.ids(app)
+    photo = f"/desk/items/{case}/photos/{picture}/800.webp"
+    assert desk.get(photo).status_code == 200
+    link = at.link_of(app)
+    at.post(app.test_client(), link, f"{link}/withdraw", picture=picture)
+    assert open_cases(app, "result") == []
+    assert desk.get(photo).status_code == 404
+
+
+def test_the_same_picture_at_another_clinic_is_looked_at_first_with_both(app: Flask, run: Run) -> None:
+    """Shown by one clinic, sent in by another a little smaller and written anew."""
+    taken = at.a_picture(1)
+    at.shown(app, run, content=taken)
+    (theirs,) = at.ids(app)
+    thief = at.owner(app, run, "two")
+    path = at.begin(thief, "two")
+    assert at.add(thief, path, at.a_copy(taken)).status_code == 303
+    copy = at.ids(app)[-1]
+    at.post(thief, path, f"/manage/two/pictures/{copy}/consent")
+    at.send(thief, path)
+    letters(app)
+    (case,) = open_cases(app, "result")
+    desk = moderator(app)
+    take(desk, case)
+    page = text_of(desk.get(f"/desk/items/{case}"))
+    assert "The same picture stands with another clinic" in page
+    assert "The same picture elsewhere" in page
+    for picture in (theirs, copy):
+        assert desk.get(f"/desk/items/{case}/photos/{picture}/800.webp").status_code == 200
+
+
+def test_a_visitor_reports_a_result_and_it_is_taken_down(app: Flask, run: Run) -> None:
+    owner, path, _link = at.shown(app, run)
+    (picture,) = at.ids(app)
+    about = "result:" + path.rpartition("/")[2]
+    assert report(app.test_client(), about).status_code == 303
+    (case,) = open_cases(app, "report")
+    assert decide(moderator(app, "third"), case, "remove", "photo_rights").status_code == 303
+    visitor = app.test_client()
+    assert visitor.get(f"/pictures/{picture}/800.webp").status_code == 404
+    assert "healed for 12 months" not in text_of(visitor.get("/clinics/one"))
+    assert "A picture was taken down" in text_of(owner.get("/manage/one/decisions"))
+
+
+def test_pictures_of_the_place_go_to_the_desk_at_once(app: Flask, run: Run) -> None:
+    owner = at.owner(app, run)
+    assert at.add_place(owner, nobody="").status_code == 422
+    assert at.add_place(owner, content=b"plain words" * 9).status_code == 415
+    assert at.add_place(owner).status_code == 303
+    (case,) = open_cases(app, "result")
+    assert decide(moderator(app), case, "publish").status_code == 303
+    visitor = app.test_client()
+    assert "The place" in text_of(visitor.get("/clinics/one"))
+    (picture,) = at.ids(app)
+    assert visitor.get(f"/pictures/{picture}/400.webp").mimetype == "image/webp"
+    at.post(owner, "/manage/one/pictures", f"/manage/one/pictures/{picture}/withdraw")
+    assert visitor.get(f"/pictures/{picture}/400.webp").status_code == 404
+    assert "The place" not in text_of(visitor.get("/clinics/one"))
