@@ -21,6 +21,8 @@ ALL = {
     "clusters": (["clusters", "20"], ["clusters", "2"]),
     "twins-sqlite": (["twins", "sqlite", "50"], ["twins", "sqlite", "2"]),
     "twins-postgresql": (["twins", "postgresql", "50"], ["twins", "postgresql", "2"]),
+    "slots-sqlite": (["slots", "sqlite", "50"], ["slots", "sqlite", "2"]),
+    "slots-postgresql": (["slots", "postgresql", "50"], ["slots", "postgresql", "2"]),
     "appends-sqlite": (["appends", "sqlite", "16", "500"], ["appends", "sqlite", "16", "20"]),
     "appends-postgresql": (["appends", "postgresql", "16", "500"], ["appends", "postgresql", "16", "20"]),
     "tampering": (["tampering", "1000"], ["tampering", "40"]),

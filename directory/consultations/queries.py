@@ -122,6 +122,11 @@ def use_visit(user: User, clinic_id: int, treated_month: str) -> bool:
     return False
 
 
+def hold_calendar(consultation: Consultation) -> None:
+    """Until the transaction ends nobody else books at this clinic; on SQLite only one writes anyway."""
+    db.session.execute(select(Clinic.id).where(Clinic.id == consultation.clinic_id).with_for_update(key_share=True))
+
+
 def is_taken(consultation: Consultation, start: datetime, minutes: int) -> bool:
     """Whether the clinic meets somebody else in that span; times that only touch do not collide."""
     other = Consultation.__table__.alias()

@@ -4,7 +4,7 @@ from flask import Blueprint, Response, abort, flash, redirect, render_template, 
 from flask.sansio.blueprints import BlueprintSetupState
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import IntegrityError, OperationalError
 
 from directory.access import member, public
 from directory.accounts.allowances import refuse_unless
@@ -14,7 +14,7 @@ from directory.consultations import letters, queries, words
 from directory.consultations.asking import published
 from directory.consultations.calendar import calendar_file
 from directory.consultations.forms import ChoiceForm, PlainForm
-from directory.consultations.models import Consultation
+from directory.consultations.models import Consultation, OfferedTime
 from directory.consultations.passport import questions_for
 from directory.consultations.photos import looks_at
 from directory.consultations.plans import Plan
@@ -75,18 +75,30 @@ def book(public_id: str) -> ResponseReturnValue:
     chosen = [time for time in consultation.times if str(time.id) == form.choice.data]
     if not form.validate_on_submit() or not chosen:
         raise Refused(_("This time is no longer on offer."))
-    if queries.is_taken(consultation, chosen[0].starts_at, chosen[0].minutes):
-        raise Refused(_("Somebody else has just taken this time. Choose another."))
-    consultation.accept(chosen[0])
-    letters.tell_clinic(consultation, "booked")
-    letters.tell_seeker(consultation, "confirmed")
+    _take(consultation, chosen[0])
+    flash(_("Booked. A calendar file is below."))
+    return redirect(url_for(".show", public_id=public_id), 303)
+
+
+def _take(consultation: Consultation, time: OfferedTime) -> None:
+    """Book it and tell both sides. Raises Refused when somebody else has it, or a time that overlaps it."""
+    taken = _("Somebody else has just taken this time. Choose another.")
+    if queries.is_taken(consultation, time.starts_at, time.minutes):
+        raise Refused(taken)
     try:
+        queries.hold_calendar(consultation)
+        if queries.is_taken(consultation, time.starts_at, time.minutes):  # by whoever held it before
+            raise Refused(taken)
+        consultation.accept(time)
+        letters.tell_clinic(consultation, "booked")
+        letters.tell_seeker(consultation, "confirmed")
         db.session.commit()
     except IntegrityError as error:
         db.session.rollback()
-        raise Refused(_("Somebody else has just taken this time. Choose another.")) from error
-    flash(_("Booked. A calendar file is below."))
-    return redirect(url_for(".show", public_id=public_id), 303)
+        raise Refused(taken) from error
+    except OperationalError as error:  # a second has passed and the others are not done
+        db.session.rollback()
+        raise Refused(_("Others are booking here at this moment. Please try again.")) from error
 
 
 @bp.post("/account/consultations/<public_id>/<act>")

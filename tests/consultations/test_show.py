@@ -1,7 +1,6 @@
 """From the answer to the plan: times, one booking of a moment, both sides' word, and erasure for both."""
 
 import re
-import threading
 import time
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -132,38 +131,6 @@ def _consultation(app: Flask, seekers: int) -> list[tuple[str, str]]:
             made.append((user.email, one.public_id))
         db.session.commit()
     return made
-
-
-@pytest.mark.parametrize("round_", range(2))
-def test_of_many_who_take_one_moment_at_once_one_has_it(app: Flask, round_: int) -> None:
-    clinic_with_owner(app)
-    rivals = _consultation(app, 16)
-    answers: list[int] = []
-    ready = threading.Barrier(len(rivals))
-
-    def take(public_id: str) -> None:
-        with app.app_context(), writing():
-            one = db.session.query(Consultation).filter_by(public_id=public_id).one()
-            chosen = one.times[0]
-            db.session.rollback()
-            ready.wait()
-            try:
-                one = db.session.query(Consultation).filter_by(public_id=public_id).one()
-                one.accept(chosen if chosen in one.times else one.times[0])
-                db.session.commit()
-                answers.append(1)
-            except Exception:
-                db.session.rollback()
-                answers.append(0)
-
-    threads = [threading.Thread(target=take, args=(public_id,)) for _email, public_id in rivals]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert sum(answers) == 1
-    with app.app_context():
-        assert db.session.query(Consultation).filter_by(state="booked").count() == 1
 
 
 def test_overlapping_times_are_told_apart_from_touching_ones(app: Flask) -> None:
