@@ -2,8 +2,9 @@
 
 import json
 from collections.abc import Sequence
+from datetime import datetime
 from json.encoder import encode_basestring as quoted
-from typing import Any
+from typing import Any, NamedTuple
 
 from flask import current_app
 from flask.sansio.app import App
@@ -12,6 +13,7 @@ from sqlalchemy import select
 from directory.api.schema import Lasting, Origin, Standing
 from directory.clinics.models import PUBLISHED, Clinic
 from directory.config import Settings
+from directory.credentials.levels import NEVER
 from directory.credentials.showing import Summary
 from directory.db import db
 from directory.reviews.scores import ClinicScore, Shown, shown
@@ -53,15 +55,22 @@ _COLUMNS = (
 CLINICS, ANSWERS = "api_clinics", "api_answers"
 
 
+class Answer(NamedTuple):
+    """A whole answer, and the moment at which something it says of credentials stops to be so."""
+
+    text: str
+    until: datetime
+
+
 def make_room(app: App) -> None:
     """For the JSON of the clinics shown last, each without its closing brace, and for whole answers given last."""
     app.extensions[CLINICS] = Kept[str](8192)
-    app.extensions[ANSWERS] = Kept[str](512)
+    app.extensions[ANSWERS] = Kept[Answer](512)
 
 
-def kept_answers() -> Kept[str]:
+def kept_answers() -> Kept[Answer]:
     """Whole answers, by question and by what they were made from."""
-    kept: Kept[str] = current_app.extensions[ANSWERS]
+    kept: Kept[Answer] = current_app.extensions[ANSWERS]
     return kept
 
 
@@ -153,7 +162,7 @@ def _origin(outcome: Outcome) -> Origin | None:
     return {"name": place.name, "country": place.country, "lat": lat, "lon": lon}
 
 
-def results_json(outcome: Outcome) -> str:
+def results_json(outcome: Outcome) -> Answer:
     """One page of results in the shape of `schema.Results`."""
     hits = outcome.found.hits if outcome.found else []
     texts = _texts(hits, outcome.state.database_id)
@@ -169,4 +178,5 @@ def results_json(outcome: Outcome) -> str:
         {"total": outcome.total, "origin": _origin(outcome), "unit": outcome.unit, "next": outcome.next_cursor},
         ensure_ascii=False,
     )
-    return f'{head[:-1]}, "results": [{", ".join(rows)}]}}'
+    text = f'{head[:-1]}, "results": [{", ".join(rows)}]}}'
+    return Answer(text, min((one.law.until for one in held.values()), default=NEVER))

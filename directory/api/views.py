@@ -83,19 +83,18 @@ def _open_to_other_sites(response: Response) -> Response:
 def clinics() -> ResponseReturnValue:
     """One page of results. Opening hours decide only when asked for, so only then is the minute part of the tag.
 
-    Days of expiry end on a quarter of an hour wherever they end; the index knows every other moment that matters.
+    Days of expiry end on a quarter of an hour wherever they end. Every other moment at which something said here stops
+    to be so is known once the answer is made, so that it is part of the tag; a kept answer tells it without making it.
     """
     moment, state = now(), current_app.extensions["live"].current()
     minute = int(moment.timestamp()) // (60 if "open_now" in request.args else 900)
     made_from = (state.stamp, minute, state.index.turned(moment))
-    if (answer := unchanged(*made_from)) is not None:
-        return answer
     key = (*made_from, request.query_string)
-    body = kept_answers().get(key)
-    if body is None:
-        body = results_json(_found(moment))
-        kept_answers().put(key, body)
-    return _answer(body)
+    held = kept_answers().get(key)
+    if held is None or moment >= held.until:
+        held = results_json(_found(moment))
+        kept_answers().put(key, held)
+    return unchanged(*made_from, held.until) or _answer(held.text)
 
 
 def _found(moment: datetime) -> Outcome:

@@ -9,9 +9,11 @@ from directory.clinics.models import Clinic
 from directory.credentials.card import FIELD_WORDS
 from directory.credentials.evidence import Evidence, evidence_of
 from directory.credentials.holders import clinics_of
+from directory.credentials.matching import REFUSED, Claim
 from directory.credentials.models import Credential
 from directory.credentials.queries import same_number
-from directory.credentials.registers import Candidate, find
+from directory.credentials.registers import Candidate, compare, find
+from directory.db import now
 from directory.errors import Refused
 
 
@@ -59,3 +61,22 @@ def source_of(one: Credential, method: str, said: str) -> str:
     if not found:
         raise Refused(_("Say where the answer stands, or who gave it at which contact."))
     return found
+
+
+def refuse_against_register(one: Credential) -> None:
+    """Raises Refused with the reason when the list in force contradicts it: nobody types that away.
+
+    A number that is not in our copy of the list may be newer than the copy; the next load has the word on it.
+    """
+    places = [(place.city, place.postal_code) for place in clinics_of(one)] or [("", "")]
+    found = [
+        compare(
+            one.issuer.key,
+            Claim(one.number, one.holder.name, place=city, postal_code=code, expires_on=one.expires_on),
+            today=now().date(),
+        )
+        for city, code in places
+    ]
+    said = [candidate.finding for candidate in found if candidate is not None]
+    if said and all(finding.outcome == REFUSED for finding in said):
+        raise Refused(said[0].words)

@@ -6,7 +6,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, exists, select
 from sqlalchemy.orm import Mapped, joinedload, mapped_column
 
 from directory import mail
-from directory.credentials.holders import addresses_of
+from directory.credentials.holders import addresses_of, own_address
 from directory.credentials.models import Credential
 from directory.credentials.transitions import VERIFIED
 from directory.db import Base, UTCDateTime, db, now
@@ -56,7 +56,7 @@ def remind(mark: int, *, today: date) -> int:
                 issuer=credential.issued_by,
                 day=credential.expires_on.isoformat(),
                 days=(credential.expires_on - today).days,
-                link=mail.link("accounts.home"),
+                link=own_address(credential),
             )
     db.session.flush()
     return len(found)

@@ -2,6 +2,7 @@
 
 from sqlalchemy import select
 
+from directory import mail
 from directory.accounts.models import User
 from directory.clinics.membership import Membership
 from directory.clinics.models import Clinic
@@ -23,6 +24,11 @@ def addresses_of(credential: Credential) -> list[str]:
     if not found and credential.submitted_by is not None:
         found = [credential.submitted_by.email]
     return found
+
+
+def own_address(credential: Credential) -> str:
+    """The page on which its holder sees it whole, for letters."""
+    return mail.link("own_credentials.show", public_id=credential.public_id)
 
 
 def clinics_of(credential: Credential) -> list[Clinic]:

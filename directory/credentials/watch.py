@@ -16,7 +16,7 @@ from directory import mail
 from directory.cases.opening import case_about, open_case
 from directory.clinics.models import Clinic
 from directory.credentials.checks import Check
-from directory.credentials.holders import addresses_of, clinics_of
+from directory.credentials.holders import addresses_of, clinics_of, own_address
 from directory.credentials.issuers import Issuer
 from directory.credentials.matching import CONFIRMED, REASONS, Claim, Crowd, Finding, judge
 from directory.credentials.models import Credential
@@ -177,7 +177,7 @@ def _contradict(seen: Seen, load: RegisterLoad) -> None:
             to=address,
             what=credential.title or credential.type.title,
             issuer=credential.issued_by,
-            link=mail.link("accounts.home"),
+            link=own_address(credential),
         )
 
 

@@ -3,7 +3,7 @@
 from flask_babel import gettext as _
 
 from directory.accounts.models import User
-from directory.credentials.checking import source_of
+from directory.credentials.checking import refuse_against_register, source_of
 from directory.credentials.models import Credential
 from directory.db import db
 from directory.errors import Refused
@@ -25,6 +25,8 @@ def verify(method: str) -> Carry:
         matched, mismatched = work.extra.get("matched", []), work.extra.get("mismatched", [])
         if not matched:
             raise Refused(_("Tick the fields that you compared and that agree."))
+        if method == "register":
+            refuse_against_register(one)
         one.verify(
             method=method,
             matched=matched,

@@ -9,6 +9,8 @@ from flask_babel import gettext as _
 from directory import heads, ledger
 from directory.access import public
 from directory.conditional import unchanged
+from directory.credentials.counts import by_level
+from directory.db import now
 from directory.limits import limiter
 from directory.moderation import quarters, record, transparency, veil, wording
 from directory.moderation.quarters import Quarter
@@ -47,8 +49,14 @@ def _figures(known: list[Quarter], key: str) -> ResponseReturnValue:
     chosen = next((one for one in known if one.key == key), None) if key else known[0]
     if chosen is None:
         abort(404)
-    report = transparency.read_figures(chosen)
-    return render_template("transparency/show.html", chosen=chosen, quarters=known, report=report, head=ledger.head())
+    return render_template(
+        "transparency/show.html",
+        chosen=chosen,
+        quarters=known,
+        report=transparency.read_figures(chosen),
+        held=by_level(now()),
+        head=ledger.head(),
+    )
 
 
 def _number(name: str) -> int | None:

@@ -91,3 +91,28 @@ def test_a_revocation_is_seen_in_another_process_at_once(
         time.sleep(0.3)
         assert "headingley" not in found(other, "credential=1")
         assert found(other, "")["headingley"]["credential_strength"] is None
+
+
+def test_training_that_nobody_checked_for_a_year_counts_no_more_within_the_second(
+    app: Flask, client: FlaskClient
+) -> None:
+    """At no quarter of an hour, in no figure that search keeps: the list of results says so all the same."""
+    checked = datetime(2025, 11, 3, 9, 1, 7, tzinfo=UTC)
+    brisbane = {"city": "Brisbane", "region": "Queensland", "country": "AU", "postal_code": "4000"}
+    with time_machine.travel(checked, tick=False), app.app_context(), writing():
+        papers.rules()
+        studio = factories.clinic("River Dots", **brisbane, lat=-27.4698, lon=153.0251, timezone="Australia/Brisbane")
+        papers.verified("au-hltinf005", factories.practitioner("Kim", at=studio), "H-1", method="document")
+        factories.commit()
+    address, tag, asked = "/api/v1/clinics?near=-27.47,153.03", "", []
+    for moment in (datetime(2026, 11, 3, 9, 1, 5, tzinfo=UTC), datetime(2026, 11, 3, 9, 1, 6, tzinfo=UTC)):
+        with time_machine.travel(moment, tick=False):
+            answer = client.get(address, headers={"If-None-Match": tag})
+            asked.append(answer.status_code)
+            tag = answer.headers["ETag"]
+    assert asked == [200, 304]
+    with time_machine.travel(datetime(2026, 11, 3, 9, 1, 7, tzinfo=UTC), tick=False):
+        answer = client.get(address, headers={"If-None-Match": tag})
+        assert answer.status_code == 200
+        assert answer.json is not None
+        assert answer.json["results"][0]["requirements"]["met"] == 0
