@@ -8,14 +8,16 @@ import pytest
 from flask import Flask
 
 from directory.accounts.models import User
+from directory.credentials.handing_in import hand_in
 from directory.credentials.models import Credential
 from directory.credentials.registers import load_in_force
 from directory.db import db, now, writing
 from directory.jobs import drain
-from tests.credentials.holding import KEY, found_in_register
+from tests.credentials.holding import KEY, found_in_register, kind, user
 from tests.credentials.lists import PERSONS, mapping, person, persons
 from tests.factories import clinic, practitioner
 from tests.moderation.cast import decide, open_cases, press, take, with_role
+from tests.reading import text_of
 
 Run = Callable[..., Any]
 WHY = "Compared with the official page of the issuer today."
@@ -111,3 +113,48 @@ def test_saying_nothing_more_leaves_it_without_a_level(app: Flask, load: Run) ->
     (case,) = open_cases(app, "register_change")
     assert decide(checker, case, "keep", "finding", WHY).status_code == 303
     assert _level(app) == 0
+
+
+@pytest.mark.parametrize(
+    ("number", "words"),
+    [
+        ("SP-00002", "The number belongs to somebody of the same name in another place."),
+        ("SP-00003", "The register has this number under another name."),
+        ("SP-00004", "The register says the licence was revoked."),
+    ],
+)
+def test_somebody_elses_number_is_refused_with_the_reason_whatever_is_ticked(
+    app: Flask, load: Run, number: str, words: str
+) -> None:
+    load(
+        person(1, "Müller Ada"),
+        person(2, "Müller Ada", town="Linz").replace("8010 Graz", "4020 Linz"),
+        person(3, "Berger Eva"),
+        person(4, "Müller Ada", status="widerrufen"),
+        *MANY[3:],
+    )
+    with app.app_context(), writing():
+        ada = practitioner("Ada Müller", at=clinic("Crown Graz", city="Graz", country="AT", postal_code="8010"))
+        db.session.flush()
+        one = Credential.of(kind(), holder=ada, number=number)
+        db.session.add(one)
+        db.session.flush()
+        hand_in(one, user("ada@example.org"))
+        db.session.commit()
+    checker = with_role(app, "checker@desk.example", "checker")
+    (case,) = open_cases(app, "credential")
+    answer = decide(
+        checker,
+        case,
+        "register",
+        "finding",
+        WHY,
+        matched=["name", "number", "status", "place"],
+        source="https://register.example.org/",
+    )
+    assert answer.status_code == 422
+    assert words in text_of(answer)
+    item = f"/desk/items/{case}"
+    assert press(checker, item, f"{item}/decide", act="refuse", rule="finding", statement=words).status_code == 303
+    with app.app_context():
+        assert db.session.query(Credential).one().status == "rejected"
