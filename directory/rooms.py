@@ -21,7 +21,7 @@ from directory.consultations import views as consultations
 from directory.credentials import clinic_views as clinic_credentials
 from directory.credentials import holdings as credential_holdings
 from directory.credentials import own_views as own_credentials
-from directory.credentials import register_holdings, register_jobs
+from directory.credentials import page_views, register_holdings, register_jobs
 from directory.credentials import views as credentials
 from directory.errors import Misconfigured
 from directory.following import holdings as following_holdings
@@ -33,6 +33,7 @@ from directory.moderation import (
     credential_views,
     desk_pages,
     evidence_views,
+    finding_views,
     notice_views,
     record_views,
     report_views,
@@ -67,7 +68,7 @@ GROUND = (
     following_holdings,
 )
 # Pages on a room's blueprint that stand in files of their own.
-MORE = (file_views, own_views, reading_views, review_views, asking_views, photo_views)
+MORE = (file_views, own_views, page_views, reading_views, review_views, asking_views, photo_views)
 # Rooms with pages on a blueprint.
 ROOMS = (
     search,
@@ -83,6 +84,7 @@ ROOMS = (
     report_views,
     notice_views,
     evidence_views,
+    finding_views,
     desk_pages,
     consultations,
     consultation_desk,

@@ -3,12 +3,14 @@
 from collections.abc import Sequence
 from datetime import date
 
+from directory.api.outside_schema import outside_resource
 from directory.api.results import clinic_facts, site_address
 from directory.api.schema import Clinic as ClinicShape
 from directory.api.schema import Colleague, ServiceLine, Standing
 from directory.api.schema import Practitioner as PractitionerShape
 from directory.clinics.material import changes_of
 from directory.clinics.models import CLOSED, Clinic, Service
+from directory.credentials.outside import Outside
 from directory.practitioners.models import Engagement, Practitioner
 from directory.reviews.scores import NONE_SHOWN, scores_of
 
@@ -41,12 +43,13 @@ def _colleague(post: Engagement) -> Colleague:
     }
 
 
-def clinic_resource(clinic: Clinic, team: Sequence[Engagement], shows: Standing) -> ClinicShape:
+def clinic_resource(clinic: Clinic, team: Sequence[Engagement], shows: Standing, found: Outside) -> ClinicShape:
     """A published or closed clinic with those who work there now. The e-mail address is not told to machines."""
     lines = [] if clinic.is_home else [line for line in (clinic.address, clinic.address2) if line]
     return {
         **clinic_facts(clinic, held.shown if (held := scores_of([clinic.id]).get(clinic.id)) else NONE_SHOWN),
         **shows,
+        **outside_resource(found),
         "status": "closed" if clinic.status == CLOSED else "published",
         "claimed": clinic.claimed_at is not None,
         "is_home": clinic.is_home,
@@ -76,7 +79,7 @@ def clinic_resource(clinic: Clinic, team: Sequence[Engagement], shows: Standing)
     }
 
 
-def practitioner_resource(person: Practitioner, posts: Sequence[Engagement]) -> PractitionerShape:
+def practitioner_resource(person: Practitioner, posts: Sequence[Engagement], found: Outside) -> PractitionerShape:
     """A published person with the clinics they work and worked at."""
     return {
         "slug": person.slug,
@@ -100,4 +103,5 @@ def practitioner_resource(person: Practitioner, posts: Sequence[Engagement]) -> 
             }
             for post in posts
         ],
+        "sanctions": outside_resource(found)["sanctions"],
     }

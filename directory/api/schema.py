@@ -5,6 +5,8 @@ from typing import Annotated, Any, Literal
 from pydantic import Field
 from typing_extensions import TypedDict
 
+from directory.api.outside_schema import OutsideSeen, SanctionSeen
+
 Text = Annotated[str, Field(description="As stated; empty when not stated.")]
 Lat = Annotated[float, Field(ge=-90, le=90, description="Degrees north, WGS84.")]
 Lon = Annotated[float, Field(ge=-180, le=180, description="Degrees east, WGS84.")]
@@ -156,8 +158,8 @@ class Change(TypedDict):
     checked: Annotated[bool, Field(description="Whether the desk has looked at it and found it so.")]
 
 
-class Clinic(ClinicFacts):
-    """Everything public that a clinic states."""
+class Clinic(ClinicFacts, OutsideSeen):
+    """Everything public that a clinic states, and what authorities published about it."""
 
     status: Literal["published", "closed"]
     claimed: Annotated[bool, Field(description="Whether the owner has taken the listing over. Not a check.")]
@@ -248,6 +250,7 @@ class Practitioner(TypedDict):
     about: Text
     about_lang: Tag
     clinics: list[Workplace]
+    sanctions: list[SanctionSeen]
 
 
 class PlaceFound(TypedDict):

@@ -31,6 +31,7 @@ from directory.clinics.models import CLOSED, ERASED, SUSPENDED
 from directory.clinics.queries import clinic_by_slug, clinic_moved_from
 from directory.conditional import unchanged
 from directory.config import Settings
+from directory.credentials.outside import outside
 from directory.credentials.queries import visible_credential
 from directory.credentials.showing import summaries
 from directory.db import now
@@ -129,7 +130,9 @@ def clinic(slug: str) -> ResponseReturnValue:
     shows = standing_facts(summaries([found], now())[found.id])
     if (answer := unchanged(found.id, found.changed_at_version, today, shows)) is not None:
         return answer
-    return _answer(clinic_resource(found, people_at([found.id], today).get(found.id, []), shows))
+    team = people_at([found.id], today).get(found.id, [])
+    published = outside(found.id, [post.practitioner_id for post in team], today)
+    return _answer(clinic_resource(found, team, shows, published))
 
 
 @bp.get("/api/v1/practitioners/<slug>")
@@ -143,7 +146,8 @@ def practitioner(slug: str) -> ResponseReturnValue:
     if person.status == "erased":
         abort(410, "This entry was erased.")
     # A person has no version of their own: the answer's own text is the version.
-    body = json.dumps(practitioner_resource(person, engagements_of(person.id)), ensure_ascii=False)
+    published = outside(None, [person.id], now().date())
+    body = json.dumps(practitioner_resource(person, engagements_of(person.id), published), ensure_ascii=False)
     return unchanged(body) or _answer(body)
 
 

@@ -33,6 +33,10 @@ KINDS = (
     "register_change",
     "claim",
     "result",
+    "inspection",
+    "sanction",
+    "page_request",
+    "many_looks",
 )
 PRIORITIES = ("high", "medium", "low")
 LEASE = timedelta(minutes=20)

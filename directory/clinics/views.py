@@ -90,6 +90,7 @@ def _draw(slug: str, view: View, version: Hashable, moment: datetime) -> Kept:
     html = render_template(
         "clinics/show.html",
         held=held,
+        today=local.date(),
         law=held.law,
         clinic=clinic,
         state_words=sheet.state_words(state, moment),

@@ -109,5 +109,22 @@ class InviteForm(OnceForm):
     email = email_field(_l("E-mail address of this person"))
 
 
+class PageForm(OnceForm):
+    """The number of a licence, by which the page is known to be about oneself."""
+
+    issuer = SelectField(_l("Who issued your licence or certificate?"), validators=[InputRequired(_l("Choose one."))])
+    number = StringField(
+        _l("Its number, as it is written"),
+        filters=[_line(MAX_NUMBER)],
+        validators=[DataRequired(_l("Give the number."))],
+        render_kw={"maxlength": MAX_NUMBER},
+    )
+
+    def __init__(self, types: Sequence[CredentialType], **more: Any) -> None:
+        super().__init__(**more)
+        self.issuers = {one.issuer.key: one.issuer for one in types if one.has_number}
+        self.issuer.choices = [SelectChoice(key, one.name) for key, one in self.issuers.items()]
+
+
 class PlainForm(Form):
     """Only a button."""

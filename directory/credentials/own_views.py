@@ -18,6 +18,7 @@ from directory.credentials.evidence import Evidence, evidence_of
 from directory.credentials.forms import AnswerForm, BadgeForm, CredentialForm, PaperForm, PlainForm, RenewForm
 from directory.credentials.issuers import CredentialType
 from directory.credentials.models import Credential
+from directory.credentials.page_requests import waiting_of
 from directory.credentials.queries import own_credentials, types_for
 from directory.credentials.reference_files import jurisdictions_of
 from directory.credentials.requirements import address_of
@@ -91,7 +92,8 @@ def index() -> ResponseReturnValue:
     """The person's own pages, and what stands on each."""
     pages = own_pages(person())
     held = {page.id: own_credentials(practitioner_id=page.id) for page in pages}
-    return render_template("own_credentials/index.html", pages=pages, held=held, moment=now())
+    asked = waiting_of(person())
+    return render_template("own_credentials/index.html", pages=pages, held=held, asked=asked, moment=now())
 
 
 @bp.route("/new/<slug>", methods=["GET", "POST"])

@@ -88,7 +88,11 @@ def shown_by(clinics: Sequence[Clinic], today: date, session: Session | None = N
     found = credentials_of(everybody, ids, session)
     visits: dict[int, list[Inspection]] = defaultdict(list)
     if ids:
-        query = select(Inspection).where(Inspection.clinic_id.in_(ids)).order_by(Inspection.inspected_on, Inspection.id)
+        query = (
+            select(Inspection)
+            .where(Inspection.clinic_id.in_(ids), Inspection.state == "shown")
+            .order_by(Inspection.inspected_on, Inspection.id)
+        )
         for visit in (session or db.session()).scalars(query):
             visits[visit.clinic_id].append(visit)
     return {

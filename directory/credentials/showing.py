@@ -9,23 +9,26 @@ from directory.clinics.models import Clinic
 from directory.credentials.levels import NEVER, next_change
 from directory.credentials.lines import Line, Panel, ledger, panel
 from directory.credentials.models import Credential
+from directory.credentials.outside import Outside, outside
 from directory.credentials.queries import credentials_of, law_at, shown_by
 from directory.credentials.reference_files import jurisdictions_of
 from directory.credentials.requirements import address_of, counted, strongest
 
 
 class Showing(NamedTuple):
-    """One clinic's: the law panel, each person's ledger by practitioner id, the premises' own ledger."""
+    """One clinic's: the law panel, ledgers by practitioner id and of the premises, what authorities published."""
 
     law: Panel
     people: dict[int, list[Line]]
     premises: list[Line]
     credentials: list[Credential]
+    outside: Outside
 
 
 def showing(clinic: Clinic, moment: datetime) -> Showing:
     """What this clinic shows at that moment."""
-    shown = shown_by([clinic], moment.astimezone(zone(clinic.timezone)).date())
+    today = moment.astimezone(zone(clinic.timezone)).date()
+    shown = shown_by([clinic], today)
     mine = shown[clinic.id]
     found = law_at([clinic], shown, moment)[clinic.id]
     places = jurisdictions_of(address_of(clinic))
@@ -35,7 +38,7 @@ def showing(clinic: Clinic, moment: datetime) -> Showing:
         for person in mine.people
     }
     own = ledger([one for one in mine.credentials if one.clinic_id == clinic.id], moment)
-    return Showing(law, people, own, list(mine.credentials))
+    return Showing(law, people, own, list(mine.credentials), outside(clinic.id, mine.people, today))
 
 
 def ledger_of(practitioner_id: int, moment: datetime) -> tuple[list[Line], datetime]:

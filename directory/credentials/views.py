@@ -10,6 +10,7 @@ from directory.clinics.queries import clinic_by_slug
 from directory.conditional import unchanged
 from directory.credentials.badge import badge, badge_svg
 from directory.credentials.card import card
+from directory.credentials.outside_words import FILTERS
 from directory.credentials.queries import visible_credential
 from directory.credentials.showing import summaries
 from directory.db import now
@@ -17,6 +18,7 @@ from directory.mail import link
 
 bp = Blueprint("credentials", __name__)
 SVG = "image/svg+xml"
+bp.record_once(lambda state: state.app.jinja_env.filters.update(FILTERS))
 
 
 @bp.get("/credentials/<public_id>")

@@ -10,6 +10,7 @@ from directory.cases.models import Case
 from directory.clinics.duplicates import DuplicatePair
 from directory.clinics.importing import settling
 from directory.clinics.models import Clinic
+from directory.credentials.outside import Inspection, Sanction
 from directory.db import db
 from directory.errors import Refused
 from directory.moderation import alerts, undoing
@@ -24,7 +25,7 @@ from directory.reviews.replies import Reply
 RANK_OF_ROLES = ("lead", "moderator", "checker")
 COMPLAINTS = ("report", "legal_notice", "dispute")
 # What a clinic said or showed: the reasons go to the clinic.
-OF_CLINICS = Reply | Clinic | Picture | ResultSet
+OF_CLINICS = Reply | Clinic | Picture | ResultSet | Inspection
 
 
 def role_of(user: User) -> str:
@@ -45,9 +46,11 @@ class Work:
     def restrict(self, restriction: str) -> int:
         """The statement of reasons to whoever it concerns; returns its id.
 
-        What a clinic said is told to the clinic, anything else to its author; without words where that one is erased.
+        What a clinic said, or was said of its premises, is told to the clinic, anything else to its author; without
+        words where that one is erased.
         """
-        to_clinic = self.case.clinic_id if isinstance(self.thing, OF_CLINICS) else None
+        about_place = isinstance(self.thing, Sanction) and self.thing.clinic_id is not None
+        to_clinic = self.case.clinic_id if isinstance(self.thing, OF_CLINICS) or about_place else None
         author = None if to_clinic else self.case.author_id
         told = bool(to_clinic or author)
         statement = Statement(

@@ -8,6 +8,7 @@ from directory.accounts.sessions import person
 from directory.cases.opening import case_about
 from directory.credentials.evidence import evidence_by_public_id
 from directory.db import db, writing
+from directory.moderation.looking import looked
 
 bp = Blueprint("credential_papers", __name__, url_prefix="/desk/papers")
 
@@ -27,6 +28,7 @@ def page(public_id: str, number: int) -> ResponseReturnValue:
     db.session.rollback()  # the look is a transaction of its own that begins as a writing one
     with writing():
         (evidence_by_public_id(public_id) or abort(404)).look(number, role="checker")
+        looked(person())
         db.session.commit()
     answer = Response(picture, mimetype="image/png")
     answer.headers["Content-Security-Policy"] = "sandbox; default-src 'none'"

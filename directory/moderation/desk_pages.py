@@ -1,6 +1,23 @@
 """The desk as the factory takes it: all its pages on one blueprint."""
 
-from directory.moderation import claim_kind, credential_kind, desk_part_views, picture_kind
+from directory.moderation import (
+    claim_kind,
+    credential_kind,
+    desk_part_views,
+    finding_acts,
+    looking,
+    page_request_kind,
+    picture_kind,
+)
 from directory.moderation.desk_views import bp
 
-__all__ = ["bp", "claim_kind", "credential_kind", "desk_part_views", "picture_kind"]
+__all__ = [
+    "bp",
+    "claim_kind",
+    "credential_kind",
+    "desk_part_views",
+    "finding_acts",
+    "looking",
+    "page_request_kind",
+    "picture_kind",
+]

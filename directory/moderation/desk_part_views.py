@@ -18,6 +18,7 @@ from directory.moderation.acts import role_of
 from directory.moderation.desk_forms import PlainForm, SavedReplyForm, TieForm
 from directory.moderation.desk_views import bp
 from directory.moderation.items import changes, item_of, marked, shared
+from directory.moderation.looking import looked
 from directory.moderation.rules import RULES, rule_of
 from directory.moderation.saved_replies import SavedReply, saved_replies
 from directory.moderation.subjects import review_of, thing_of
@@ -68,6 +69,7 @@ def proof(public_id: str, number: int) -> ResponseReturnValue:
     db.session.rollback()  # what was read so far must not hold up the write
     with writing():
         record("proof.looked", role=role, subject=subject, case=case_id, page=number)
+        looked(person())
         db.session.commit()
     return Response(content, mimetype="image/png", headers=SEEN)
 

@@ -12,6 +12,7 @@ from directory.access import desk
 from directory.accounts.models import User
 from directory.accounts.sessions import person, present
 from directory.cases.models import Case, Note
+from directory.credentials.outside_words import OUTCOME_WORDS, SANCTION_WORDS
 from directory.db import db, now
 from directory.errors import Refused
 from directory.forms import Form
@@ -246,4 +247,10 @@ def bulk() -> ResponseReturnValue:
 @bp.context_processor
 def _desk_words() -> dict[str, object]:
     found = present()  # nobody, on the page that refuses a forged form
-    return {"declared_ties": len(ties_of(found.user)) if found else 0, "moment": now()}
+    return {
+        "declared_ties": len(ties_of(found.user)) if found else 0,
+        "desk_roles": found.user.role_names if found else set(),
+        "moment": now(),
+        "outcome_words": OUTCOME_WORDS,
+        "sanction_words": SANCTION_WORDS,
+    }

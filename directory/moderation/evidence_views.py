@@ -7,6 +7,7 @@ from directory.accounts.sessions import person
 from directory.db import db, writing
 from directory.ledger import record
 from directory.moderation.evidence import evidence_by_public_id
+from directory.moderation.looking import looked
 
 bp = Blueprint("evidence", __name__, url_prefix="/desk/evidence")
 
@@ -23,6 +24,7 @@ def page(public_id: str, number: int) -> Response:
     db.session.rollback()  # the look is a transaction of its own that begins as a writing one
     with writing():
         record("evidence.seen", role="moderator", subject=f"evidence:{public_id}", page=number)
+        looked(person())
         db.session.commit()
     answer = Response(picture, mimetype="image/png")
     answer.headers["Content-Security-Policy"] = "sandbox; default-src 'none'"

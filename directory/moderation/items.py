@@ -32,6 +32,8 @@ _MARKS = re.compile(
     r"|(?P<number>\+?\d[\d ()/-]{6,18}\d)|(?P<sum>[£$€]\s?\d[\d.,]{0,12})|(?P<shout>\b[A-Z]{5,30}\b)"
 )
 CLOCK_DOTS = 20
+# Kinds that end with a finding as credentials do, though they came later.
+FINDINGS = ("inspection", "sanction", "page_request", "many_looks")
 _WORD = re.compile(r"\S+")
 
 
@@ -68,7 +70,7 @@ class Item:
         """Whether it ends with a finding rather than with a rule for reviews."""
         if self.appeal is not None:
             return self.appeal.decision.rule == FINDING
-        return self.case.kind in {"duplicate", "register_load", "register_change", "credential", "claim"}
+        return self.case.kind in {"duplicate", "register_load", "register_change", "credential", "claim", *FINDINGS}
 
     @property
     def is_closed(self) -> bool:

@@ -5,6 +5,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload, selectinload
 
+from directory.accounts.models import User
 from directory.cases.decisions import Decision
 from directory.cases.models import Case
 from directory.claims.models import Claim
@@ -12,6 +13,8 @@ from directory.clinics.duplicates import DuplicatePair
 from directory.clinics.material import ClinicChange
 from directory.clinics.models import Clinic
 from directory.credentials.models import Credential
+from directory.credentials.outside import Inspection, Sanction
+from directory.credentials.page_requests import PageRequest
 from directory.db import db
 from directory.portfolio.models import Picture, ResultSet
 from directory.practitioners.models import Practitioner
@@ -22,6 +25,23 @@ from directory.reviews.stages import Stage
 
 OfClinics = Clinic | Practitioner | DuplicatePair | Credential | Claim | ClinicChange | Picture | ResultSet
 Thing = Review | Stage | Photo | Reply | Decision | OfClinics
+Thing = (
+    Review
+    | Stage
+    | Photo
+    | Reply
+    | Clinic
+    | Practitioner
+    | Decision
+    | DuplicatePair
+    | Credential
+    | Claim
+    | ClinicChange
+    | Inspection
+    | Sanction
+    | PageRequest
+    | User
+)
 
 MODELS: dict[str, type[Any]] = {
     "review": Review,
@@ -36,6 +56,9 @@ MODELS: dict[str, type[Any]] = {
     "change": ClinicChange,
     "result": ResultSet,
     "picture": Picture,
+    "inspection": Inspection,
+    "sanction": Sanction,
+    "page_request": PageRequest,
 }
 
 
@@ -44,6 +67,8 @@ def thing_of(case: Case) -> Thing | None:
     kind, _colon, public_id = case.subject.partition(":")
     if kind == "pair":
         return db.session.get(DuplicatePair, case.subject_id)
+    if kind == "checker":
+        return db.session.get(User, case.subject_id)
     model = MODELS.get(kind)
     if model is None:
         return None

@@ -9,6 +9,8 @@ from directory.claims import reopening
 from directory.clinics.material import ClinicChange
 from directory.clinics.models import SUSPENDED, Clinic
 from directory.credentials.models import Credential
+from directory.credentials.outside import Found, Inspection, Sanction
+from directory.credentials.page_requests import PageRequest, bring
 from directory.db import db
 from directory.moderation.alerts import Alert
 from directory.portfolio.models import Picture
@@ -41,6 +43,12 @@ def undo(decision: Decision, *, role: str) -> int:
             touched += 1
     if decision.case.kind == "credential" and told:
         touched += _back_at_the_desk(decision, role)
+    if decision.case.kind == "page_request" and told:
+        touched += _asked_again(db.session.get(PageRequest, decision.case.subject_id))
+    if decision.case.kind == "inspection":
+        touched += _off_the_page(db.session.get(Inspection, decision.case.subject_id), role)
+    if decision.case.kind == "sanction":
+        touched += _off_the_page(db.session.get(Sanction, decision.case.subject_id), role)
     for review in db.session.scalars(select(Review).where(Review.set_aside_id.in_(told)).order_by(Review.id)):
         review.count_again()
         touched += 1
@@ -48,6 +56,23 @@ def undo(decision: Decision, *, role: str) -> int:
         alert.end(role=role)
         touched += 1
     return touched
+
+
+def _off_the_page(found: Found | None, role: str) -> int:
+    """What an authority was said to have published is shown no more."""
+    if found is None or found.state != "shown":
+        return 0
+    found.withdraw(role=role)
+    return 1
+
+
+def _asked_again(request: PageRequest | None) -> int:
+    """Somebody who was refused a page is looked at anew."""
+    if request is None or request.state != "refused":
+        return 0
+    request.reopen()
+    bring(request, "an appeal brought it back")
+    return 1
 
 
 def _back_at_the_desk(decision: Decision, role: str) -> int:

@@ -9,6 +9,7 @@ from directory.access import public
 from directory.clinics.cover import cover_svg
 from directory.clinics.forms import SLUG
 from directory.conditional import unchanged
+from directory.credentials.outside import outside
 from directory.credentials.showing import ledger_of
 from directory.db import now
 from directory.practitioners.queries import engagements_of, practitioner_by_slug
@@ -32,13 +33,17 @@ def show(slug: str) -> ResponseReturnValue:
     places = [(one.id, one.role, one.since, one.until, one.clinic.changed_at_version) for one in engagements]
     examples = current_app.extensions["live"].has_examples
     lines, changes = ledger_of(person.id, now())
-    if (answer := unchanged(person.id, words, places, today, examples, lines, changes)) is not None:
+    found = outside(None, [person.id], today)
+    told = [one.public_id for one in found.sanctions]
+    if (answer := unchanged(person.id, words, places, today, examples, lines, changes, told)) is not None:
         return answer
     base = current_app.config["SETTINGS"].base_url.rstrip("/")
     page = render_template(
         "practitioners/show.html",
         person=person,
         lines=lines,
+        found=found,
+        today=today,
         present=[one for one in engagements if one.until is None or one.until >= today],
         past=[one for one in engagements if one.until is not None and one.until < today],
         canonical=base + url_for("practitioners.show", slug=slug),

@@ -11,6 +11,7 @@ Kinds of door:
   own       the one member whose thing it is
   staff     people of the clinic the address names; things in it must be that clinic's
   desk, lead    the desk (`accounts.roles.OPENS` says which roles; an auditor looks into every room)
+  checker   those who check credentials
   moderator an item of the desk that moderators decide (the one of the world is a report)
   held      the desk, and only whoever holds the case
   operator  machines of the operator
@@ -20,7 +21,7 @@ The second part says which thing of the world stands for each variable part of t
 
 PUBLIC, SECRET, MEMBER, OWN, STAFF, HELD, OPERATOR = "public", "secret", "member", "own", "staff", "held", "operator"
 STRANGER, BEGUN, DESK, LEAD = "stranger", "begun", "desk", "lead"
-READER, ITEM, MARKED = "reader", "moderator", "marked"
+READER, ITEM, MARKED, CHECKER = "reader", "moderator", "marked", "checker"
 NOTHING: dict[str, str] = {}
 CLINIC = {"slug": "clinic"}
 
@@ -136,6 +137,10 @@ DOORS: dict[str, Door] = {
     "clinic_credentials.invite_person": (STAFF, {**CLINIC, "name": "colleague"}),
     "clinic_credentials.new": (STAFF, CLINIC),
     "practitioner_invitations.accept_link": (OWN, {"token": "offer"}),
+    "own_credentials.ask_page": (MEMBER, NOTHING),
+    "findings.index": (CHECKER, NOTHING),
+    "findings.inspection": (CHECKER, CLINIC),
+    "findings.sanction": (CHECKER, CLINIC),
     "credential_papers.page": (HELD, {"public_id": "paper", "number": "number"}),
     "reviews.helpful": (READER, {"public_id": "review"}),
     "reviews.show": (MARKED, {"public_id": "review"}),

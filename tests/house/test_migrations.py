@@ -9,7 +9,7 @@ from flask import Flask
 from flask_migrate import downgrade, upgrade
 from sqlalchemy import func, inspect, select
 
-from directory.cases.models import Case, Note
+from directory.cases.models import KINDS, Case, Note
 from directory.clinics.changes import present_version
 from directory.clinics.models import Clinic
 from directory.db import Base, db, writing
@@ -62,3 +62,12 @@ def test_a_migration_loses_nothing_of_what_is_there(app: Flask, run: Callable[..
         old = set(inspect(db.engine).get_table_names())
         upgrade()
     assert _rows(app) == {name: number for name, number in before.items() if name in old}
+
+
+def test_the_database_takes_every_kind_of_case(app: Flask) -> None:
+    """Each migration that adds a kind writes the whole list: one that came later must not forget the others."""
+    with app.app_context(), writing():
+        for kind in KINDS:
+            facts = {"clock": "review", "priority": "low", "reason": "new"}
+            db.session.add(Case.open(kind, subject=f"{kind}:x", subject_id=1, **facts))
+        db.session.commit()
