@@ -6,6 +6,7 @@ from typing import Any
 from pydantic import TypeAdapter
 
 from directory.api.credential_schema import Credential
+from directory.api.export_schema import Dictionary
 from directory.api.parameters import (
     CLINIC_PARAMETERS,
     PLACE_PARAMETERS,
@@ -16,7 +17,6 @@ from directory.api.parameters import (
 from directory.api.schema import (
     SCHEMAS,
     Clinic,
-    Dictionary,
     Places,
     Practitioner,
     Problem,
@@ -36,7 +36,7 @@ _REF = "#/components/schemas/{model}"
 
 def _schemas() -> dict[str, Any]:
     """All shapes by name, as JSON Schema 2020-12."""
-    adapters = [(shape, "serialization", TypeAdapter(shape)) for shape in (*SCHEMAS, Credential)]
+    adapters = [(shape, "serialization", TypeAdapter(shape)) for shape in (*SCHEMAS, Credential, Dictionary)]
     _, whole = TypeAdapter.json_schemas(adapters, ref_template=_REF)  # type: ignore[arg-type]
     named: dict[str, Any] = whole["$defs"]
     return named

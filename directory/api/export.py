@@ -12,8 +12,8 @@ from typing import Any, Literal, NamedTuple
 from flask import current_app
 from sqlalchemy import select
 
+from directory.api.export_schema import Column, Dictionary
 from directory.api.results import site_address
-from directory.api.schema import Column, Dictionary
 from directory.clinics.importing.exporting import guarded
 from directory.clinics.importing.money import major_units
 from directory.clinics.models import PUBLISHED, Clinic, ClinicSource

@@ -282,21 +282,4 @@ class Problem(TypedDict):
     request_id: str
 
 
-class Column(TypedDict):
-    """One column of the open data."""
-
-    column: str
-    type: Literal["text", "number", "boolean", "list"]
-    about: str
-
-
-class Dictionary(TypedDict):
-    """What the columns of the open data mean."""
-
-    files: list[str]
-    made: str
-    terms: str
-    columns: list[Column]
-
-
-SCHEMAS = (Results, Clinic, Reviews, Practitioner, Places, Problem, Dictionary)
+SCHEMAS = (Results, Clinic, Reviews, Practitioner, Places, Problem)

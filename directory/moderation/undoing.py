@@ -41,14 +41,8 @@ def undo(decision: Decision, *, role: str) -> int:
         if change is not None and change.state == "refused":
             reopening.reinstate(change, role=role)
             touched += 1
-    if decision.case.kind == "credential" and told:
-        touched += _back_at_the_desk(decision, role)
-    if decision.case.kind == "page_request" and told:
-        touched += _asked_again(db.session.get(PageRequest, decision.case.subject_id))
-    if decision.case.kind == "inspection":
-        touched += _off_the_page(db.session.get(Inspection, decision.case.subject_id), role)
-    if decision.case.kind == "sanction":
-        touched += _off_the_page(db.session.get(Sanction, decision.case.subject_id), role)
+    if told:
+        touched += _by_checkers(decision, role)
     for review in db.session.scalars(select(Review).where(Review.set_aside_id.in_(told)).order_by(Review.id)):
         review.count_again()
         touched += 1
@@ -56,6 +50,19 @@ def undo(decision: Decision, *, role: str) -> int:
         alert.end(role=role)
         touched += 1
     return touched
+
+
+def _by_checkers(decision: Decision, role: str) -> int:
+    """What checkers decide: credentials, whose page it is, what authorities published."""
+    kind, number = decision.case.kind, decision.case.subject_id
+    if kind == "credential":
+        return _back_at_the_desk(decision, role)
+    if kind == "page_request":
+        return _asked_again(db.session.get(PageRequest, number))
+    if kind in {"inspection", "sanction"}:
+        found: Found | None = db.session.get(Inspection if kind == "inspection" else Sanction, number)  # type: ignore[assignment]
+        return _off_the_page(found, role)
+    return 0
 
 
 def _off_the_page(found: Found | None, role: str) -> int:
