@@ -25,6 +25,8 @@ ALL = {
     "slots-postgresql": (["slots", "postgresql", "50"], ["slots", "postgresql", "2"]),
     "appends-sqlite": (["appends", "sqlite", "16", "500"], ["appends", "sqlite", "16", "20"]),
     "appends-postgresql": (["appends", "postgresql", "16", "500"], ["appends", "postgresql", "16", "20"]),
+    "looks-sqlite": (["looks", "sqlite", "50"], ["looks", "sqlite", "2"]),
+    "looks-postgresql": (["looks", "postgresql", "50"], ["looks", "postgresql", "2"]),
     "tampering": (["tampering", "1000"], ["tampering", "40"]),
 }
 TOLD_APART = {"name", "database", "seconds", "faults"}
