@@ -24,24 +24,8 @@ from directory.reviews.replies import Reply
 from directory.reviews.stages import Stage
 
 OfClinics = Clinic | Practitioner | DuplicatePair | Credential | Claim | ClinicChange | Picture | ResultSet
-Thing = Review | Stage | Photo | Reply | Decision | OfClinics
-Thing = (
-    Review
-    | Stage
-    | Photo
-    | Reply
-    | Clinic
-    | Practitioner
-    | Decision
-    | DuplicatePair
-    | Credential
-    | Claim
-    | ClinicChange
-    | Inspection
-    | Sanction
-    | PageRequest
-    | User
-)
+OfCheckers = Inspection | Sanction | PageRequest | User
+Thing = Review | Stage | Photo | Reply | Decision | OfClinics | OfCheckers
 
 MODELS: dict[str, type[Any]] = {
     "review": Review,
