@@ -86,6 +86,7 @@ def _desk(door: str) -> Callable[..., Callable[[View], View]]:
 
 
 moderator, checker, lead, auditor = _desk("moderator"), _desk("checker"), _desk("lead"), _desk("auditor")
+operators = _desk("operators")  # people with the role operator; `operator` above is for their machines
 desk = _desk("desk")  # whoever decides anything: which kinds of item, the desk asks of each
 
 

@@ -12,7 +12,7 @@ from markupsafe import Markup, escape
 
 # About as wide as a phone, so that letters are never drawn smaller than they are written.
 WIDTH, HEIGHT = 360, 190
-LEFT, RIGHT, TOP, BOTTOM = 38, 4, 24, 26
+LEFT, RIGHT, TOP, BOTTOM = 46, 4, 24, 26
 LINE, NAMES, NUMBERS = 36, 92, 100
 
 
@@ -25,9 +25,9 @@ class Bar(NamedTuple):
 
 
 def nice_top(most: int) -> int:
-    """The end of an axis: 1, 2 or 5 times a power of ten, at least `most`."""
+    """The end of an axis: a short number at least as high as `most`, whose half is short too."""
     for power in count():
-        for step in (1, 2, 5):
+        for step in (1, 1.6, 2, 3, 4, 5, 6, 8):
             top = int(step * 10**power)
             if top >= max(most, 5):
                 return top

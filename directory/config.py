@@ -22,7 +22,10 @@ Networks = tuple[ipaddress.IPv4Network | ipaddress.IPv6Network, ...]
 
 @dataclass(frozen=True)
 class Settings:
-    """What the environment says, parsed. `problems` lists what is wrong, one plain line each."""
+    """What the environment says, parsed. `problems` lists what is wrong, one plain line each.
+
+    `sources` says of each setting that was not left to its default where it came from.
+    """
 
     mode: str
     data: Path
@@ -55,6 +58,7 @@ class Settings:
     backup_folder: Path | None
     backup_for: str
     problems: list[str] = field(default_factory=list)
+    sources: dict[str, str] = field(default_factory=dict)
 
     @property
     def is_production(self) -> bool:
@@ -208,7 +212,15 @@ def read_settings(environ: Mapping[str, str] | None = None) -> Settings:
         backup_folder=Path(env["BACKUP_FOLDER"]).resolve() if env.get("BACKUP_FOLDER") else None,
         backup_for=backup_for,
         problems=problems,
+        sources=_sources(env, made_in),
     )
+
+
+def _sources(environ: Mapping[str, str], made_in: Path | None) -> dict[str, str]:
+    own = {name: "made here" for name in ("SECRET_KEY", "PSEUDONYM_KEY", "KEK", "LEDGER_KEY")} if made_in else {}
+    said = {name: "environment" for name in environ}
+    from_files = {name.removesuffix("_FILE"): "file" for name in environ if name.endswith("_FILE")}
+    return {**own, **said, **from_files}
 
 
 def _default_hosts(base_url: str, mode: str) -> list[str]:

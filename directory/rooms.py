@@ -41,6 +41,7 @@ from directory.moderation import (
 )
 from directory.moderation import holdings as moderation
 from directory.moderation.signals import holdings as signals
+from directory.operating import pages as operating
 from directory.places.gazetteer import Gazetteer
 from directory.places.geocoders import BadGeocoderAddress, from_address
 from directory.portfolio import pages as portfolio
@@ -91,6 +92,7 @@ ROOMS = (
     following,
     portfolio,
     manage,
+    operating,
 )
 
 

@@ -26,6 +26,8 @@ def _user(user: User) -> Rows:
             "address confirmed": _when(user.confirmed_at),
             "last sign-in": _when(user.last_sign_in_at),
             "authenticator app set up": _when(user.totp_confirmed_at),
+            "locked": _when(user.locked_at),
+            "why it is locked": user.lock_reason,
         }
     ]
 

@@ -29,6 +29,10 @@ class User(Base):
     idle_warnings: Mapped[int] = mapped_column(default=0)
     idle_warned_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
 
+    # Locked by an operator, with the reason that the person was told (see `accounts.locks`).
+    locked_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    lock_reason: Mapped[str | None] = mapped_column(String(500))
+
     totp_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
     totp_confirmed_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     totp_last_step: Mapped[int] = mapped_column(default=0)

@@ -11,6 +11,7 @@ from typing import NamedTuple
 from directory import ledger
 from directory.accounts.models import ROLES, User
 from directory.errors import Refused
+from directory.keyed import pseudonym
 
 
 class Standing(IntEnum):
@@ -41,6 +42,7 @@ OPENS = {
     "lead": {"lead"},
     "desk": {"moderator", "checker", "lead"},
     "auditor": {"auditor", "lead"},
+    "operators": {"operator"},
 }
 
 Grant = Callable[[User, str], None]
@@ -91,10 +93,24 @@ def grant(user: User, role: str, clinic: str = "") -> None:
         if clinic:
             raise Refused(f"{role} is a role for the whole site: leave the clinic out.")
         if user.give_role(role):
-            ledger.record("role.granted", role="operator", subject=f"role:{role}")
+            ledger.record("role.granted", role="operator", subject=f"role:{role}", to=_holder(user))
         return
     if role not in _grants:
         raise Refused(f"There is no role {role[:40]!r}. There are: {', '.join(every_role())}.")
     if not clinic:
         raise Refused(f"{role} is a role at one clinic: name it.")
     _grants[role](user, clinic)
+
+
+def withdraw(user: User, role: str) -> None:
+    """Take a role of the whole site away. Raises Refused when the person does not hold it."""
+    held = next((one for one in user.roles if one.role == role), None)
+    if held is None:
+        raise Refused(f"This account does not hold the role {role[:40]!r}.")
+    user.roles.remove(held)
+    ledger.record("role.withdrawn", role="operator", subject=f"role:{role}", to=_holder(user))
+
+
+def _holder(user: User) -> str:
+    """What names somebody in the public record: always the same, and of no use to find the person."""
+    return pseudonym("role holder", user.public_id)[:22]

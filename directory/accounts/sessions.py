@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from flask import Flask, Response, current_app, g, request
 from flask import session as form_session
+from flask_babel import gettext as _
 from itsdangerous import BadSignature, TimestampSigner
 from sqlalchemy import ForeignKey, Index, String, delete, select, update
 from sqlalchemy.orm import Mapped, joinedload, mapped_column, relationship
@@ -21,6 +22,7 @@ from directory.accounts.roles import LIFETIMES, Standing, standing
 from directory.accounts.second_factor import drop_app
 from directory.config import Settings
 from directory.db import Base, UTCDateTime, db, now
+from directory.errors import Refused
 from directory.keyed import fingerprint
 from directory.words import new_public_id
 
@@ -68,7 +70,7 @@ class UserSession(Base):
 
     def lives(self, seen_at: datetime) -> bool:
         """Whether it still stands, when the last visit was at `seen_at`."""
-        if self.ended_at is not None or self.epoch != self.user.epoch:
+        if self.ended_at is not None or self.epoch != self.user.epoch or self.user.locked_at is not None:
             return False
         age = now() - self.created_at
         if self.half:
@@ -103,8 +105,10 @@ def _read_cookie() -> _Cookie | None:
 def begin(user: User, *, half: bool = False) -> UserSession:
     """Sign the person in on this device under a new id; what was signed in here before ends.
 
-    Beyond MOST sessions of one person the oldest end.
+    Beyond MOST sessions of one person the oldest end. Raises Refused for a locked account.
     """
+    if user.locked_at is not None:
+        raise Refused(_("This account is locked. We wrote to its address and said why."))
     leave()
     token = secrets.token_urlsafe(32)
     made = UserSession(

@@ -17,6 +17,7 @@ from directory.cases.moderated import PUBLIC
 from directory.clinics.filters import day
 from directory.clinics.hours import zone
 from directory.clinics.models import Clinic
+from directory.clinics.suspensions import open_suspension
 from directory.consultations.inquiries import Inquiry
 from directory.consultations.models import Consultation
 from directory.credentials.lines import ENDS_SOON_DAYS
@@ -44,6 +45,20 @@ class Task(NamedTuple):
     why: str
     weight: int
     act: str = ""
+
+
+def _suspended(clinic: Clinic) -> Iterator[Task]:
+    """Off the site for a technical cause: nothing to do but know why, and object."""
+    held = open_suspension(clinic)
+    if held is not None:
+        yield Task(
+            "suspended",
+            _("Your listing is off the site since %(day)s", day=day(held.at)),
+            url_for("guide.policy", page="contact"),
+            held.reason,
+            URGENT + 9,
+            _("Write to us"),
+        )
 
 
 def _consultations(clinic: Clinic) -> Iterator[Task]:
@@ -134,7 +149,7 @@ def _old_facts(clinic: Clinic) -> Iterator[Task]:
 
 
 # A room that has something to ask of clinics adds its function here.
-ASKED: tuple[Callable[[Clinic], Iterator[Task]], ...] = (_consultations, _credentials, _replies, _old_facts)
+ASKED: tuple[Callable[[Clinic], Iterator[Task]], ...] = (_suspended, _consultations, _credentials, _replies, _old_facts)
 
 
 def todo(clinic: Clinic) -> list[Task]:

@@ -122,13 +122,46 @@ def _sightings() -> None:
     op.create_index(op.f("ix_clinic_sighting_day"), "clinic_sighting", ["day"], unique=False)
 
 
+def _operating() -> None:
+    op.add_column("user_account", sa.Column("locked_at", sa.DateTime(timezone=True), nullable=True))
+    op.add_column("user_account", sa.Column("lock_reason", sa.String(length=500), nullable=True))
+    op.create_table(
+        "clinic_suspension",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("public_id", sa.String(length=22), nullable=False),
+        sa.Column("clinic_id", sa.Integer(), nullable=False),
+        sa.Column("cause", sa.String(length=10), nullable=False),
+        sa.Column("reason", sa.String(length=500), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("lifted_at", sa.DateTime(timezone=True), nullable=True),
+        sa.CheckConstraint("cause IN ('import', 'security', 'order', 'data')", name=op.f("ck_clinic_suspension_cause")),
+        sa.CheckConstraint("length(reason) >= 20", name=op.f("ck_clinic_suspension_says_why")),
+        sa.ForeignKeyConstraint(
+            ["clinic_id"], ["clinic.id"], name=op.f("fk_clinic_suspension_clinic_id_clinic"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_clinic_suspension")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_clinic_suspension_public_id")),
+    )
+    op.create_index(op.f("ix_clinic_suspension_clinic_id"), "clinic_suspension", ["clinic_id"], unique=False)
+    op.create_index(
+        "uq_clinic_suspension_open",
+        "clinic_suspension",
+        ["clinic_id"],
+        unique=True,
+        sqlite_where=sa.text("lifted_at IS NULL"),
+        postgresql_where=sa.text("lifted_at IS NULL"),
+    )
+
+
 def upgrade() -> None:
     _following()
     _sightings()
+    _operating()
 
 
 def downgrade() -> None:
     for table in (
+        "clinic_suspension",
         "clinic_sighting",
         "followed_sweep",
         "followed_last_seen",
@@ -139,3 +172,5 @@ def downgrade() -> None:
         "follower",
     ):
         op.drop_table(table)
+    op.drop_column("user_account", "lock_reason")
+    op.drop_column("user_account", "locked_at")

@@ -15,12 +15,14 @@ Kinds of door:
   moderator an item of the desk that moderators decide (the one of the world is a report)
   held      the desk, and only whoever holds the case
   operator  machines of the operator
+  operators people with the role operator; an auditor may look
 
 The second part says which thing of the world stands for each variable part of the address; see `tests.house.world`.
 """
 
 PUBLIC, SECRET, MEMBER, OWN, STAFF, HELD, OPERATOR = "public", "secret", "member", "own", "staff", "held", "operator"
 STRANGER, BEGUN, DESK, LEAD = "stranger", "begun", "desk", "lead"
+OPERATORS = "operators"
 READER, ITEM, MARKED, CHECKER = "reader", "moderator", "marked", "checker"
 NOTHING: dict[str, str] = {}
 CLINIC = {"slug": "clinic"}
@@ -204,6 +206,24 @@ DOORS: dict[str, Door] = {
     "manage.still_true": (STAFF, CLINIC),
     "manage.threat": (STAFF, CLINIC),
     "manage.withdraw_reply": (STAFF, {**CLINIC, "public_id": "replied"}),
+    # Operators
+    "operator.clinic": (OPERATORS, CLINIC),
+    "operator.clinics": (OPERATORS, NOTHING),
+    "operator.home": (OPERATORS, NOTHING),
+    "operator.jobs": (OPERATORS, NOTHING),
+    "operator.lift": (OPERATORS, CLINIC),
+    "operator.lock": (OPERATORS, {"public_id": "account"}),
+    "operator.people": (OPERATORS, NOTHING),
+    "operator.person": (OPERATORS, {"public_id": "account"}),
+    "operator.retention": (OPERATORS, NOTHING),
+    "operator.roles": (OPERATORS, {"public_id": "account"}),
+    "operator.run": (OPERATORS, {"name": "job"}),
+    "operator.settings": (OPERATORS, NOTHING),
+    "operator.sign_out": (OPERATORS, {"public_id": "account"}),
+    "operator.storage": (OPERATORS, NOTHING),
+    "operator.suspend_clinic": (OPERATORS, CLINIC),
+    "operator.try_row_again": (OPERATORS, {"public_id": "nothing"}),
+    "operator.unlock": (OPERATORS, {"public_id": "account"}),
     # Letters about saved clinics
     "following.confirm": (SECRET, {"token": "nothing"}),
     "following.end": (SECRET, {"token": "follower"}),

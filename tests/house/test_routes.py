@@ -9,7 +9,18 @@ from flask.testing import FlaskClient
 from directory.access import CACHE_CONTROL
 from tests import factories
 
-ACCESS = {"public", "operator", "member", "clinic_staff", "moderator", "checker", "lead", "auditor", "desk"}
+ACCESS = {
+    "public",
+    "operator",
+    "member",
+    "clinic_staff",
+    "moderator",
+    "checker",
+    "lead",
+    "auditor",
+    "desk",
+    "operators",
+}
 # Values that make every address with a variable part lead somewhere.
 SAMPLE = {
     "slug": "sample",

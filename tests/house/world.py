@@ -44,7 +44,7 @@ from tests.portfolio import clinic as portfolio
 from tests.reviews import authors
 
 DESK = ("moderator", "checker", "lead", "auditor")
-ROLES = ("visitor", "member", "author", "other_author", "editor", "owner", "rival", *DESK)
+ROLES = ("visitor", "member", "author", "other_author", "editor", "owner", "rival", *DESK, "operator")
 STATES = ("own", "other", "deleted", "missing")
 MISSING = "never-was"
 # Whose things there are in which state, and at which clinic.
@@ -60,6 +60,7 @@ PLAIN = {
     "part": 1,
     "export": "clinics.csv",
     "nothing": MISSING,
+    "job": "scores",
     "said": "attended",
     "act": "cancel",
     "answer": "accept",
@@ -82,7 +83,7 @@ class World(NamedTuple):
 
 def _people(app: Flask, run: Callable[..., Any]) -> dict[str, FlaskClient]:
     browsers = {role: member(app, f"{role}@example.org") for role in (*ROLES[1:], "gone")}
-    for role in ("editor", "owner", "rival", *DESK):
+    for role in ("editor", "owner", "rival", *DESK, "operator"):
         set_up_app(browsers[role], now().timestamp())
         where = {"editor": "mine", "owner": "mine", "rival": "theirs"}.get(role)
         words = ["--role", "owner" if role == "rival" else role, *(["--clinic", where] if where else [])]
@@ -308,6 +309,10 @@ def build(app: Flask, run: Callable[..., Any]) -> World:
     with app.app_context(), writing():
         things["session"] = {
             state: _named(UserSession, UserSession.user_id == _user(role).id)
+            for state, role in (("own", "author"), ("other", "other_author"), ("deleted", "gone"))
+        }
+        things["account"] = {
+            state: _user(role).public_id
             for state, role in (("own", "author"), ("other", "other_author"), ("deleted", "gone"))
         }
         erase_person(_user("gone"))
