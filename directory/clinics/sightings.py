@@ -5,7 +5,6 @@ they are, and pages a browser fetches ahead, do not count.
 """
 
 import re
-from collections.abc import Iterable
 from datetime import date
 from functools import lru_cache
 from typing import Literal
@@ -42,8 +41,10 @@ def is_machine(agent: str) -> bool:
     return not agent or _MACHINE.search(agent) is not None
 
 
-def note(kind: Kind, clinic_ids: Iterable[int]) -> None:
+def note(kind: Kind, clinic_ids: tuple[int, ...]) -> None:
     """Count the present request, unless a machine or a browser working ahead makes it."""
-    ahead = request.headers.get("Sec-Purpose", "").startswith("prefetch")
-    if request.method == "GET" and not ahead and not is_machine(request.headers.get("User-Agent", "")):
+    said = request.environ
+    if said["REQUEST_METHOD"] != "GET" or said.get("HTTP_SEC_PURPOSE", "").startswith("prefetch"):
+        return
+    if not is_machine(said.get("HTTP_USER_AGENT", "")):
         current_app.extensions["sightings"].note(kind, clinic_ids)

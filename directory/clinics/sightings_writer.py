@@ -6,7 +6,6 @@ What a process counted and had not written when it was killed is lost; nothing i
 import threading
 import time
 from collections import Counter
-from collections.abc import Iterable
 from datetime import date, timedelta
 
 from flask import Flask
@@ -21,6 +20,7 @@ from directory.log import log
 FLUSH_SECONDS = 60.0
 KEPT = timedelta(days=400)
 BATCH = 500
+MOST_HELD = 20_000
 
 
 class Counting:
@@ -28,18 +28,19 @@ class Counting:
 
     def __init__(self, app: Flask) -> None:
         self._app = app
-        self._held: Counter[tuple[int, date, Kind]] = Counter()
+        # By what was shown together: one addition a page, taken apart when it is written.
+        self._held: Counter[tuple[tuple[int, ...], date, Kind]] = Counter()
         self._lock = threading.Lock()
         self._writing = threading.Lock()
         self._began = time.monotonic()
 
-    def note(self, kind: Kind, clinic_ids: Iterable[int]) -> None:
+    def note(self, kind: Kind, clinic_ids: tuple[int, ...]) -> None:
         """One more of each."""
         day = now().date()
         with self._lock:
-            for clinic_id in clinic_ids:
-                self._held[clinic_id, day, kind] += 1
-        if time.monotonic() - self._began >= FLUSH_SECONDS and self._writing.acquire(blocking=False):
+            self._held[clinic_ids, day, kind] += 1
+        due = time.monotonic() - self._began >= FLUSH_SECONDS or len(self._held) >= MOST_HELD
+        if due and self._writing.acquire(blocking=False):
             threading.Thread(target=self._write_quietly, name="sightings", daemon=True).start()
 
     def _write_quietly(self) -> None:
@@ -56,8 +57,9 @@ class Counting:
         with self._lock:
             held, self._held = self._held, Counter()
         rows: dict[tuple[int, date], dict[str, int]] = {}
-        for (clinic_id, day, kind), number in held.items():
-            rows.setdefault((clinic_id, day), {"views": 0, "appearances": 0})[kind] = number
+        for (clinic_ids, day, kind), number in held.items():
+            for clinic_id in clinic_ids:
+                rows.setdefault((clinic_id, day), {"views": 0, "appearances": 0})[kind] += number
         with self._app.app_context(), writing():
             for start in range(0, len(rows), BATCH):
                 _add(sorted(rows.items())[start : start + BATCH])

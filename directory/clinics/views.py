@@ -60,7 +60,7 @@ def show(slug: str) -> ResponseReturnValue:
     key = (slug, str(get_locale()), view)
     version = (mark, current_app.extensions["live"].has_examples, reference().stamp)
     kept = pages.find(key, version, moment) or pages.keep(key, _draw(slug, view, version, moment))
-    sightings.note("views", [mark.id])
+    sightings.note("views", (mark.id,))
     return unchanged(kept.version, kept.until) or Response(kept.html, mimetype="text/html")
 
 

@@ -71,7 +71,7 @@ def results() -> ResponseReturnValue:
     moment, locale = now(), str(get_locale())
     stamp, minute = _live().current().stamp, int(moment.timestamp()) // 60
     key = (request.full_path, stamp, minute, locale)
-    pages: Kept[tuple[str, list[int]]] = kept_here("pages", PAGES_KEPT)
+    pages: Kept[tuple[str, tuple[int, ...]]] = kept_here("pages", PAGES_KEPT)
     kept = pages.get(key)
     if (answer := unchanged(stamp, minute, locale)) is not None:
         sightings.note("appearances", kept[1] if kept else ())
@@ -79,7 +79,7 @@ def results() -> ResponseReturnValue:
     if kept is None:
         outcome = run(read_query(request.args, whole_pages=True), now=moment, with_counts=True)
         hits = outcome.found.hits if outcome.found else []
-        kept = render_template("search/results.html", page=page_of(outcome)), [hit.id for hit in hits]
+        kept = render_template("search/results.html", page=page_of(outcome)), tuple(hit.id for hit in hits)
         # A change that came between the look above and the search belongs to the next tag.
         if outcome.state.stamp == stamp:
             pages.put(key, kept)
