@@ -11,7 +11,7 @@ from directory.api import views as api
 from directory.cases import holdings as cases
 from directory.cases import views as decisions
 from directory.claims import holdings as claim_holdings
-from directory.clinics import membership, shortlist, sightings_writer
+from directory.clinics import colleagues, deeds, membership, organisations, shortlist, sightings_writer
 from directory.clinics import views as clinics
 from directory.config import Settings
 from directory.consultations import asking_views, photo_views
@@ -46,6 +46,7 @@ from directory.places.gazetteer import Gazetteer
 from directory.places.geocoders import BadGeocoderAddress, from_address
 from directory.portfolio import pages as portfolio
 from directory.practitioners import views as practitioners
+from directory.practitioners import work_views
 from directory.reviews import file_views, own_views, reading_views
 from directory.reviews import holdings as reviews
 from directory.reviews import views as writing
@@ -56,6 +57,9 @@ from directory.vocabulary import GOALS
 # Rooms without pages of their own: loaded so that their tables exist and what they keep about people is covered.
 GROUND = (
     cases,
+    deeds,
+    colleagues,
+    organisations,
     credential_holdings,
     reviews,
     moderation,
@@ -75,6 +79,7 @@ ROOMS = (
     search,
     clinics,
     practitioners,
+    work_views,
     credentials,
     own_credentials,
     clinic_credentials,
@@ -128,6 +133,7 @@ def init_app(app: Flask, settings: Settings) -> None:
     app.extensions["is_staff"] = membership.is_staff
     app.register_blueprint(shortlist.bp)
     app.register_blueprint(manage.invited_bp)
+    app.register_blueprint(manage.invitation_bp)
     app.register_blueprint(clinic_credentials.invited_bp)
     app.register_blueprint(portfolio.pictured_bp)
     app.register_blueprint(portfolio.results_bp)

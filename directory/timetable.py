@@ -5,6 +5,7 @@ from flask import current_app
 from directory.accounts.jobs import drop_old, erase_unconfirmed, tend_idle
 from directory.api.export import write_files
 from directory.backup.jobs import back_up
+from directory.clinics.jobs import drop_links
 from directory.clinics.sightings_writer import drop_old as drop_old_sightings
 from directory.consultations.jobs import forget_old, lapse_unanswered, remind
 from directory.credentials.evidence_jobs import destroy_papers
@@ -38,6 +39,7 @@ TIMETABLE = [
     Job("old-rows", "20", "*", drop_old, "deletes ended sessions, spent links, finished queue rows"),
     Job("unconfirmed-accounts", "30", "3", erase_unconfirmed, "forgets addresses not confirmed within a week"),
     Job("idle-accounts", "40", "3", tend_idle, "warns accounts idle for nearly three years, erases them after"),
+    Job("desk-links", "25", "3", drop_links, "deletes links to clinics' desks whose time is over"),
     Job("ledger-head", "0", "*", publish_head, "signs the newest row of the record and publishes it"),
     Job("consultation-reminders", "*/15", "*", remind, "reminds both sides a day before they meet"),
     Job("consultations-unanswered", "50", "*", lapse_unanswered, "ends what nobody answered within two weeks"),

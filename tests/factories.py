@@ -40,7 +40,7 @@ def practitioner(name: str = "", *, at: Clinic | None = None, role: str = "", **
     made = Practitioner(slug=facts.pop("slug", f"person-{number}"), name=name, name_key=name_key(name), **facts)
     db.session.add(made)
     if at is not None:
-        db.session.add(Engagement(practitioner=made, clinic=at, role=role))
+        db.session.add(Engagement(practitioner=made, clinic=at, role=role, standing="agreed"))
     return made
 
 

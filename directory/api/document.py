@@ -14,11 +14,11 @@ from directory.api.parameters import (
     Parameter,
     slug_parameter,
 )
+from directory.api.people_schema import Practitioner
 from directory.api.schema import (
     SCHEMAS,
     Clinic,
     Places,
-    Practitioner,
     Problem,
     Results,
     Reviews,
@@ -36,7 +36,9 @@ _REF = "#/components/schemas/{model}"
 
 def _schemas() -> dict[str, Any]:
     """All shapes by name, as JSON Schema 2020-12."""
-    adapters = [(shape, "serialization", TypeAdapter(shape)) for shape in (*SCHEMAS, Credential, Dictionary)]
+    adapters = [
+        (shape, "serialization", TypeAdapter(shape)) for shape in (*SCHEMAS, Practitioner, Credential, Dictionary)
+    ]
     _, whole = TypeAdapter.json_schemas(adapters, ref_template=_REF)  # type: ignore[arg-type]
     named: dict[str, Any] = whole["$defs"]
     return named

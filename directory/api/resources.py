@@ -4,14 +4,14 @@ from collections.abc import Sequence
 from datetime import date
 
 from directory.api.outside_schema import outside_resource
+from directory.api.people_schema import Practitioner as PractitionerShape
 from directory.api.results import clinic_facts, site_address
 from directory.api.schema import Clinic as ClinicShape
 from directory.api.schema import Colleague, ServiceLine, Standing
-from directory.api.schema import Practitioner as PractitionerShape
 from directory.clinics.material import changes_of
 from directory.clinics.models import CLOSED, Clinic, Service
 from directory.credentials.outside import Outside
-from directory.practitioners.models import Engagement, Practitioner
+from directory.practitioners.models import AGREED, Engagement, Practitioner
 from directory.reviews.scores import NONE_SHOWN, scores_of
 
 
@@ -40,6 +40,7 @@ def _colleague(post: Engagement) -> Colleague:
         "url": site_address(f"/practitioners/{person.slug}"),
         "role": post.role,
         "since": _day(post.since),
+        "agreed": post.standing == AGREED,
     }
 
 
@@ -100,6 +101,7 @@ def practitioner_resource(person: Practitioner, posts: Sequence[Engagement], fou
                 "role": post.role,
                 "since": _day(post.since),
                 "until": _day(post.until),
+                "agreed": post.standing == AGREED,
             }
             for post in posts
         ],

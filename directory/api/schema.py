@@ -5,7 +5,7 @@ from typing import Annotated, Any, Literal
 from pydantic import Field
 from typing_extensions import TypedDict
 
-from directory.api.outside_schema import OutsideSeen, SanctionSeen
+from directory.api.outside_schema import OutsideSeen
 
 Text = Annotated[str, Field(description="As stated; empty when not stated.")]
 Lat = Annotated[float, Field(ge=-90, le=90, description="Degrees north, WGS84.")]
@@ -140,6 +140,7 @@ class Colleague(TypedDict):
     url: Address
     role: Text
     since: Annotated[str | None, Field(description="A date, YYYY-MM-DD.")]
+    agreed: Annotated[bool, Field(description="Whether the person says so too; only then their credentials count.")]
 
 
 class Source(TypedDict):
@@ -225,34 +226,6 @@ class Reviews(TypedDict):
     next: Annotated[str | None, Field(description="Give it as `cursor`; null on the last page.")]
 
 
-class Workplace(TypedDict):
-    """A clinic the person works or worked at."""
-
-    slug: str
-    name: str
-    url: Address
-    role: Text
-    since: str | None
-    until: Annotated[str | None, Field(description="A date, YYYY-MM-DD; null while still there.")]
-
-
-class Practitioner(TypedDict):
-    """A person, as the clinics that name them describe them."""
-
-    slug: str
-    name: str
-    name_lang: Tag
-    url: Address
-    is_example: bool
-    gender: Literal["female", "male", "other", "unstated"]
-    languages: list[str]
-    goals: Goals
-    about: Text
-    about_lang: Tag
-    clinics: list[Workplace]
-    sanctions: list[SanctionSeen]
-
-
 class PlaceFound(TypedDict):
     """One reading of what was typed."""
 
@@ -282,4 +255,4 @@ class Problem(TypedDict):
     request_id: str
 
 
-SCHEMAS = (Results, Clinic, Reviews, Practitioner, Places, Problem)
+SCHEMAS = (Results, Clinic, Reviews, Places, Problem)

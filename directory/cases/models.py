@@ -37,6 +37,7 @@ KINDS = (
     "sanction",
     "page_request",
     "many_looks",
+    "engagement",
 )
 PRIORITIES = ("high", "medium", "low")
 LEASE = timedelta(minutes=20)

@@ -40,6 +40,8 @@ RESTRICTIONS = {
     "inspection_shown": _l("An authority's inspection is shown on your page"),
     "sanction_shown": _l("A measure of an authority is shown on your page"),
     "page_refused": _l("The page was not linked with your account"),
+    "name_hidden": _l("A name is no longer shown"),
+    "name_shown": _l("A name is shown again"),
     "kept": _l("It stays as it is"),
     "upheld": _l("The decision stands"),
     "reversed": _l("The decision was reversed"),

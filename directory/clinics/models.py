@@ -1,7 +1,7 @@
 """Clinic (one address), what it charges, where its facts came from, and the addresses it had on this site."""
 
 from collections.abc import Callable, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import (
@@ -85,6 +85,9 @@ class Clinic(Base):
     status: Mapped[str] = mapped_column(String(12), default=PUBLISHED)
     is_example: Mapped[bool] = mapped_column(default=False, index=True)
     claimed_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    closes_on: Mapped[date | None]  # announced by its owner: the first day on which it is closed, in its own zone
+    closed_at: Mapped[datetime | None] = mapped_column(UTCDateTime)  # by its owner, who may open it again for a year
+    moved_from_id: Mapped[int | None] = mapped_column(ForeignKey("clinic.id", ondelete="SET NULL"), unique=True)
 
     name: Mapped[str] = mapped_column(String(200))
     name_key: Mapped[str] = mapped_column(String(200))

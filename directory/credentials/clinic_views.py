@@ -22,6 +22,7 @@ from directory.errors import Refused
 from directory.forms import show as show_form
 from directory.once import claim
 from directory.practitioners.accounts import accept, invitation, invite
+from directory.practitioners.answers import agree_on_arrival
 from directory.practitioners.models import Practitioner
 from directory.practitioners.queries import people_at
 
@@ -106,11 +107,13 @@ def accept_link(token: str) -> ResponseReturnValue:
     form = PlainForm()
     if not form.validate_on_submit():
         return show_form("own_credentials/accept.html", form, page=offer.practitioner)
+    page, clinic_id = offer.practitioner_id, offer.clinic_id
     try:
         accept(offer, person())
+        agree_on_arrival(page, clinic_id)
         db.session.commit()
     except IntegrityError:
         db.session.rollback()
         raise Refused(_("This page has an account already.")) from None
-    flash(_("The page is yours. Hand in what you hold."))
+    flash(_("The page is yours. Hand in what you hold; where you are named is under Your work."))
     return redirect(url_for("own_credentials.index"), 303)

@@ -17,7 +17,7 @@ from directory.credentials.queries import law_at, shown_by
 from directory.credentials.requirements import COUNTED, Answer, met_until, strength_steps
 from directory.credentials.transitions import HIDDEN
 from directory.db import db
-from directory.practitioners.models import Engagement
+from directory.practitioners.models import AGREED, Engagement
 
 ALWAYS = 2**62  # later than any clock
 
@@ -70,6 +70,7 @@ def _holding(session: Session, clinics: Any, engagements: Any, today: date) -> l
         .join(Credential, Credential.practitioner_id == Engagement.practitioner_id)
         .where(
             engagements,
+            Engagement.standing == AGREED,
             Credential.status.not_in(HIDDEN),
             or_(Engagement.since.is_(None), Engagement.since <= today),
             or_(Engagement.until.is_(None), Engagement.until >= today),

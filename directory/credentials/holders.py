@@ -1,15 +1,15 @@
 """Whom to write to about a credential: the person it speaks of, or those who own the listing of the premises."""
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 
 from directory import mail
 from directory.accounts.models import User
 from directory.clinics.membership import Membership
 from directory.clinics.models import Clinic
 from directory.credentials.models import Credential
-from directory.db import db
+from directory.db import db, now
 from directory.practitioners.accounts import PractitionerAccount
-from directory.practitioners.models import Engagement
+from directory.practitioners.models import AGREED, Engagement
 
 
 def addresses_of(credential: Credential) -> list[str]:
@@ -38,7 +38,11 @@ def clinics_of(credential: Credential) -> list[Clinic]:
     query = (
         select(Clinic)
         .join(Engagement, Engagement.clinic_id == Clinic.id)
-        .where(Engagement.practitioner_id == credential.practitioner_id, Engagement.until.is_(None))
+        .where(
+            Engagement.practitioner_id == credential.practitioner_id,
+            Engagement.standing == AGREED,
+            or_(Engagement.until.is_(None), Engagement.until >= now().date()),
+        )
         .order_by(Clinic.id)
     )
     return list(db.session.scalars(query).unique())

@@ -16,7 +16,7 @@ from directory.credentials.reference_files import jurisdictions_of
 from directory.credentials.requirements import Answer, Shown, address_of, answers
 from directory.credentials.transitions import HIDDEN
 from directory.db import db, now
-from directory.practitioners.models import Engagement
+from directory.practitioners.models import AGREED, Engagement
 from directory.practitioners.queries import people_at
 
 # What premises held was for the address they had then: after a move it is no longer shown for them.
@@ -80,11 +80,15 @@ def own_credentials(*, practitioner_id: int | None = None, clinic_id: int | None
 
 
 def shown_by(clinics: Sequence[Clinic], today: date, session: Session | None = None) -> dict[int, Shown]:
-    """What each of the clinics shows, by clinic id; five statements however many they are."""
+    """What each of the clinics shows, by clinic id; five statements however many they are.
+
+    All who are named there are asked for what the law asks of each; of those who have not agreed nothing counts.
+    """
     ids = [clinic.id for clinic in clinics]
     teams: dict[int, list[Engagement]] = people_at(ids, today, session)
     people = {number: [one.practitioner_id for one in team] for number, team in teams.items()}
-    everybody = sorted({person for team in people.values() for person in team})
+    agreed = {number: {one.practitioner_id for one in team if one.standing == AGREED} for number, team in teams.items()}
+    everybody = sorted({person for team in agreed.values() for person in team})
     found = credentials_of(everybody, ids, session)
     visits: dict[int, list[Inspection]] = defaultdict(list)
     if ids:
@@ -99,7 +103,7 @@ def shown_by(clinics: Sequence[Clinic], today: date, session: Session | None = N
         clinic.id: Shown(
             clinic,
             people.get(clinic.id, []),
-            [one for one in found if one.clinic_id == clinic.id or one.practitioner_id in people.get(clinic.id, ())],
+            [one for one in found if one.clinic_id == clinic.id or one.practitioner_id in agreed.get(clinic.id, ())],
             visits[clinic.id],
         )
         for clinic in clinics

@@ -11,7 +11,7 @@ from datetime import timedelta
 from itertools import cycle
 from typing import Any
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import delete, func, select, update
 from sqlalchemy.orm import Session, selectinload
 
 from directory.clinics.models import Clinic
@@ -20,7 +20,7 @@ from directory.credentials.issuers import CredentialType
 from directory.credentials.models import Credential
 from directory.credentials.reference_files import load as load_reference
 from directory.db import now
-from directory.practitioners.models import Engagement, Practitioner
+from directory.practitioners.models import AGREED, Engagement, Practitioner
 
 SOURCE = "Invented with the other examples"
 # In each town one clinic after the other: found in a register first, then each other strength, then nothing at all.
@@ -119,7 +119,10 @@ def _towns(session: Session) -> list[list[Clinic]]:
 
 def _certify(writer: _Writer, session: Session, clinic: Clinic, level: int) -> None:
     """The people and the premises of one clinic at one level; training and insurance beside it, sometimes."""
-    team = [person for person in _team(session, clinic) if person.id not in writer.seen]
+    there = _team(session, clinic)
+    agreed = Engagement.practitioner_id.in_([person.id for person in there])  # whose papers count said so themselves
+    session.execute(update(Engagement).where(Engagement.clinic_id == clinic.id, agreed).values(standing=AGREED))
+    team = [person for person in there if person.id not in writer.seen]
     writer.seen |= {person.id for person in team}
     odd = next(writer.odd) if level == STRENGTHS[0] else ""
     for place, person in enumerate(team):

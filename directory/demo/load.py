@@ -225,6 +225,8 @@ def _engagement(post: Post, clinic_id: int, person_id: int) -> dict[str, Any]:
         "role": post.role,
         "since": post.since,
         "until": post.until,
+        "standing": "named",
+        "ended_by": "",
     }
 
 

@@ -1,15 +1,27 @@
-"""The room as the factory takes it: all its pages on one blueprint, and the page that invitations lead to."""
+"""The room as the factory takes it: all its pages on one blueprint, and the pages that invitations lead to."""
 
-from directory.manage import complaint_views, invitation_views, numbers_views, overview_views, reply_views
+from directory.manage import (
+    colleague_views,
+    complaint_views,
+    invitation_views,
+    numbers_views,
+    overview_views,
+    people_views,
+    reply_views,
+)
+from directory.manage.colleague_views import invitation_bp
 from directory.manage.invitation_views import invited_bp
 from directory.manage.views import bp
 
 __all__ = [
     "bp",
+    "colleague_views",
     "complaint_views",
+    "invitation_bp",
     "invitation_views",
     "invited_bp",
     "numbers_views",
     "overview_views",
+    "people_views",
     "reply_views",
 ]

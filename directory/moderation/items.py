@@ -33,7 +33,7 @@ _MARKS = re.compile(
 )
 CLOCK_DOTS = 20
 # Kinds that end with a finding as credentials do, though they came later.
-FINDINGS = ("inspection", "sanction", "page_request", "many_looks")
+FINDINGS = ("inspection", "sanction", "page_request", "many_looks", "engagement")
 _WORD = re.compile(r"\S+")
 
 

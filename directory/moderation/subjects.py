@@ -17,13 +17,13 @@ from directory.credentials.outside import Inspection, Sanction
 from directory.credentials.page_requests import PageRequest
 from directory.db import db
 from directory.portfolio.models import Picture, ResultSet
-from directory.practitioners.models import Practitioner
+from directory.practitioners.models import Engagement, Practitioner
 from directory.reviews.models import Review
 from directory.reviews.photos import Photo
 from directory.reviews.replies import Reply
 from directory.reviews.stages import Stage
 
-OfClinics = Clinic | Practitioner | DuplicatePair | Credential | Claim | ClinicChange | Picture | ResultSet
+OfClinics = Clinic | Practitioner | Engagement | DuplicatePair | Credential | Claim | ClinicChange | Picture | ResultSet
 OfCheckers = Inspection | Sanction | PageRequest | User
 Thing = Review | Stage | Photo | Reply | Decision | OfClinics | OfCheckers
 
@@ -43,6 +43,7 @@ MODELS: dict[str, type[Any]] = {
     "inspection": Inspection,
     "sanction": Sanction,
     "page_request": PageRequest,
+    "engagement": Engagement,
 }
 
 

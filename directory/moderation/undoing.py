@@ -14,6 +14,7 @@ from directory.credentials.page_requests import PageRequest, bring
 from directory.db import db
 from directory.moderation.alerts import Alert
 from directory.portfolio.models import Picture
+from directory.practitioners.models import DENIED, Engagement
 from directory.reviews.models import Review
 from directory.reviews.photos import Photo
 from directory.reviews.replies import Reply
@@ -42,7 +43,7 @@ def undo(decision: Decision, *, role: str) -> int:
             reopening.reinstate(change, role=role)
             touched += 1
     if told:
-        touched += _by_checkers(decision, role)
+        touched += _of_facts(decision, role)
     for review in db.session.scalars(select(Review).where(Review.set_aside_id.in_(told)).order_by(Review.id)):
         review.count_again()
         touched += 1
@@ -52,11 +53,13 @@ def undo(decision: Decision, *, role: str) -> int:
     return touched
 
 
-def _by_checkers(decision: Decision, role: str) -> int:
-    """What checkers decide: credentials, whose page it is, what authorities published."""
+def _of_facts(decision: Decision, role: str) -> int:
+    """What was found of facts: credentials, whose page it is, who works where, what authorities published."""
     kind, number = decision.case.kind, decision.case.subject_id
     if kind == "credential":
         return _back_at_the_desk(decision, role)
+    if kind == "engagement":
+        return _the_other_way(decision)
     if kind == "page_request":
         return _asked_again(db.session.get(PageRequest, number))
     if kind in {"inspection", "sanction"}:
@@ -79,6 +82,18 @@ def _asked_again(request: PageRequest | None) -> int:
         return 0
     request.reopen()
     bring(request, "an appeal brought it back")
+    return 1
+
+
+def _the_other_way(decision: Decision) -> int:
+    """A name that was taken off is shown again, one that was put back is taken off."""
+    post = db.session.get(Engagement, decision.case.subject_id)
+    if post is None:
+        return 0
+    if post.standing == DENIED:
+        post.name_again()
+    else:
+        post.deny()
     return 1
 
 

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session, contains_eager
 
 from directory.clinics.models import CLOSED, PUBLISHED, Clinic
 from directory.db import db
-from directory.practitioners.models import Engagement, Practitioner
+from directory.practitioners.models import SHOWN, Engagement, Practitioner
 
 
 def people_at(clinic_ids: Sequence[int], today: date, session: Session | None = None) -> dict[int, list[Engagement]]:
@@ -22,6 +22,7 @@ def people_at(clinic_ids: Sequence[int], today: date, session: Session | None = 
         .where(
             Engagement.clinic_id.in_(clinic_ids),
             Practitioner.status == "published",
+            Engagement.standing.in_(SHOWN),
             or_(Engagement.since.is_(None), Engagement.since <= today),
             or_(Engagement.until.is_(None), Engagement.until >= today),
         )
@@ -50,7 +51,11 @@ def engagements_of(practitioner_id: int) -> list[Engagement]:
         select(Engagement)
         .join(Engagement.clinic)
         .options(contains_eager(Engagement.clinic))
-        .where(Engagement.practitioner_id == practitioner_id, Clinic.status.in_((PUBLISHED, CLOSED)))
+        .where(
+            Engagement.practitioner_id == practitioner_id,
+            Engagement.standing.in_(SHOWN),
+            Clinic.status.in_((PUBLISHED, CLOSED)),
+        )
         .order_by(Engagement.until.is_not(None), Engagement.until.desc(), Engagement.since, Engagement.id)
     )
     return list(db.session.scalars(query))

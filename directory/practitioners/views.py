@@ -29,8 +29,18 @@ def show(slug: str) -> ResponseReturnValue:
     engagements = engagements_of(person.id)
     today = now().date()
     # A person has no version of their own: the few words of the page are the version.
-    words = (person.name, person.name_lang, person.languages, person.goals, person.about, person.about_lang)
-    places = [(one.id, one.role, one.since, one.until, one.clinic.changed_at_version) for one in engagements]
+    words = (
+        person.name,
+        person.name_lang,
+        person.gender,
+        person.languages,
+        person.goals,
+        person.about,
+        person.about_lang,
+    )
+    places = [
+        (one.id, one.role, one.since, one.until, one.standing, one.clinic.changed_at_version) for one in engagements
+    ]
     examples = current_app.extensions["live"].has_examples
     lines, changes = ledger_of(person.id, now())
     found = outside(None, [person.id], today)

@@ -8,7 +8,7 @@ from sqlalchemy import func, or_, select
 
 from directory.clinics.models import PUBLISHED, Clinic
 from directory.db import db
-from directory.practitioners.models import Engagement, Practitioner
+from directory.practitioners.models import SHOWN, Engagement, Practitioner
 from directory.reviews.scores import ClinicScore, Shown, shown
 
 
@@ -124,6 +124,7 @@ def _people_at(ids: Sequence[int], today: date) -> dict[int, int]:
         .where(
             Engagement.clinic_id.in_(ids),
             Practitioner.status == "published",
+            Engagement.standing.in_(SHOWN),
             or_(Engagement.since.is_(None), Engagement.since <= today),
             or_(Engagement.until.is_(None), Engagement.until >= today),
         )

@@ -13,7 +13,7 @@ from sqlalchemy import Connection, Text, and_, or_, select, type_coerce
 from directory.clinics.changes import Present, SearchVersion
 from directory.clinics.models import PUBLISHED, Clinic
 from directory.credentials.figures import NOTHING, Figures, figures
-from directory.practitioners.models import Engagement, Practitioner
+from directory.practitioners.models import SHOWN, Engagement, Practitioner
 from directory.reviews.rating import rate
 from directory.reviews.scores import ClinicScore, CountryMean
 from directory.search.part import AT_DOOR, EXAMPLE, JOINT, NO_PRICE, NO_REVIEWS_LOWER, Listing
@@ -159,6 +159,7 @@ def _people(connection: Connection, which: Any, today: date) -> People:
         .where(
             which,
             Practitioner.status == "published",
+            Engagement.standing.in_(SHOWN),
             or_(Engagement.since.is_(None), Engagement.since <= today),
             or_(Engagement.until.is_(None), Engagement.until >= today),
         )

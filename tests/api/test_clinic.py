@@ -70,6 +70,7 @@ def test_everything_public_is_there(app: Flask, client: FlaskClient) -> None:
             "url": "http://localhost:8000/practitioners/amara",
             "role": "Practitioner and owner",
             "since": None,
+            "agreed": True,
         }
     ]
     assert body["sources"][0]["name"] == "A register"

@@ -19,10 +19,11 @@ from directory.clinics.models import Clinic
 from directory.db import db, writing
 from directory.moderation.suspicion import note_submission
 from directory.portfolio.models import Picture, ResultSet
+from directory.practitioners.accounts import PractitionerAccount
 from directory.reviews.models import Review, Stage
 from directory.words import new_public_id
 from tests import factories
-from tests.accounts.people import member
+from tests.accounts.people import member, submit
 from tests.reviews import authors
 
 PEOPLE = 50
@@ -160,6 +161,20 @@ def _by_the_front_door(app: Flask) -> list[str]:
         assert sent.status_code == 303
         assert authors.prove(browser, address, _photo(f"{mark}bill"), f"{mark}bill.jpg").status_code == 303
         assert authors.fill(browser, f"{address}/sign", **authors.signed(photos="y")).status_code == 303
+        _never_worked(app, browser, slug, mark)
         planted += [mark, f"198.18.7{place}"]
     authors.publish(app)
     return planted
+
+
+def _never_worked(app: Flask, browser: Any, slug: str, mark: str) -> None:
+    """The same person is named by a clinic, says that it is not so, and tells the moderators why."""
+    with app.app_context(), writing():
+        here = db.session.query(Clinic).filter_by(slug=slug).one()
+        page = factories.practitioner(f"Named at {slug}", slug=f"named-{slug}", at=here)
+        db.session.flush()
+        user = db.session.query(User).filter_by(email=f"{mark}@quiet.example").one()
+        db.session.add(PractitionerAccount(practitioner_id=page.id, user_id=user.id))
+        db.session.commit()
+    sent = submit(browser, f"/account/work/named-{slug}/{slug}/deny", words=f"I never met them. {mark}denial")
+    assert sent.status_code == 303

@@ -10,6 +10,7 @@ Kinds of door:
   reader    anybody signed in who neither wrote the review nor works for its clinic
   own       the one member whose thing it is
   staff     people of the clinic the address names; things in it must be that clinic's
+  owner     the owner of that clinic
   desk, lead    the desk (`accounts.roles.OPENS` says which roles; an auditor looks into every room)
   checker   those who check credentials
   moderator an item of the desk that moderators decide (the one of the world is a report)
@@ -23,7 +24,7 @@ The second part says which thing of the world stands for each variable part of t
 PUBLIC, SECRET, MEMBER, OWN, STAFF, HELD, OPERATOR = "public", "secret", "member", "own", "staff", "held", "operator"
 STRANGER, BEGUN, DESK, LEAD = "stranger", "begun", "desk", "lead"
 OPERATORS = "operators"
-READER, ITEM, MARKED, CHECKER = "reader", "moderator", "marked", "checker"
+READER, ITEM, MARKED, CHECKER, OWNER = "reader", "moderator", "marked", "checker", "owner"
 NOTHING: dict[str, str] = {}
 CLINIC = {"slug": "clinic"}
 
@@ -255,6 +256,25 @@ DOORS: dict[str, Door] = {
     "pictured.withdraw": (SECRET, {"token": "pictured"}),
     "results.at_clinic": (PUBLIC, CLINIC),
     "results.picture": (PUBLIC, {"public_id": "picture", "size": "size"}),
+    # People, colleagues, organisations, closing and moving
+    "colleague_invitations.accept": (OWN, {"token": "desk_link"}),
+    "manage.add_person": (STAFF, CLINIC),
+    "manage.colleagues": (STAFF, CLINIC),
+    "manage.end_person": (STAFF, {**CLINIC, "name": "colleague"}),
+    "manage.hand_over": (OWNER, {**CLINIC, "public_id": "worker"}),
+    "manage.leave": (STAFF, CLINIC),
+    "manage.ownership": (STAFF, CLINIC),
+    "manage.people": (STAFF, CLINIC),
+    "manage.person_at": (STAFF, {**CLINIC, "name": "colleague"}),
+    "manage.remove_colleague": (OWNER, {**CLINIC, "public_id": "worker"}),
+    "manage.resume_person": (STAFF, {**CLINIC, "name": "colleague"}),
+    "manage.withdraw_link": (OWNER, {**CLINIC, "public_id": "link"}),
+    "work.agree": (OWN, {"page": "own_page", "place": "clinic"}),
+    "work.deny": (OWN, {"page": "own_page", "place": "clinic"}),
+    "work.edit": (OWN, {"page": "own_page"}),
+    "work.end": (OWN, {"page": "own_page", "place": "clinic"}),
+    "work.index": (MEMBER, NOTHING),
+    "work.resume": (OWN, {"page": "own_page", "place": "clinic"}),
     # The desk
     "desk.bulk": (DESK, NOTHING),
     "desk.decide": (ITEM, {"public_id": "item"}),

@@ -16,13 +16,33 @@ from werkzeug.test import TestResponse
 from directory.accounts.roles import OPENS
 from directory.db import Base, db
 from tests.house.conftest import House
-from tests.house.doors import BEGUN, DOORS, HELD, MARKED, MEMBER, OPERATOR, OWN, PUBLIC, READER, SECRET, STAFF, STRANGER
+from tests.house.doors import (
+    BEGUN,
+    DOORS,
+    HELD,
+    MARKED,
+    MEMBER,
+    OPERATOR,
+    OWN,
+    OWNER,
+    PUBLIC,
+    READER,
+    SECRET,
+    STAFF,
+    STRANGER,
+)
 from tests.house.world import DESK, PLAIN, ROLES, STATES, World, build
 
 UNSAFE = ("POST", "PUT", "PATCH", "DELETE")
 # Written by looking, not by acting: when a session was last seen, how often something was tried.
 LOOKING = {"user_session", "rate_event"}
 VARYING = ("X-Request-Id", "Content-Length", "Set-Cookie")
+# Whose a thing is, by the kind of door and the state of the thing.
+WHOSE = {
+    OWN: {"own": ("author",), "other": ("other_author",)},
+    STAFF: {"own": ("editor", "owner"), "other": ("rival",)},
+    OWNER: {"own": ("owner",), "other": ("rival",)},
+}
 _TOKEN = re.compile(r'name="csrf_token"[^>]*value="([^"]+)"')
 
 
@@ -96,13 +116,10 @@ def _gets_in(endpoint: str, role: str, state: str, *, looks: bool = True) -> str
     if kind == READER:
         near = {"own": ("author", "editor", "owner"), "other": ("other_author", "rival")}.get(state, ())
         return "out" if not there else "409" if role in near else "in"
-    whose = {"own": ("author",), "other": ("other_author",)}
-    if kind == STAFF:
-        whose = {"own": ("editor", "owner"), "other": ("rival",)}
-        if not named:
-            return "in" if role in ("editor", "owner", "rival") else "out"
-    if kind in (OWN, STAFF):
-        return "in" if role in whose.get(state, ()) else "out"
+    if kind == STAFF and not named:
+        return "in" if role in ("editor", "owner", "rival") else "out"
+    if kind in WHOSE:
+        return "in" if role in WHOSE[kind].get(state, ()) else "out"
     if kind == HELD:
         return "out"  # nobody holds the case here; holding it is tested with the evidence
     held = role in OPENS[kind] or (looks and role == "auditor")
@@ -175,7 +192,7 @@ def test_a_thing_of_one_clinic_is_not_reached_through_another(app: Flask, world:
     """The address names the right clinic and somebody else's thing, or the other way round."""
     wrong = []
     for rule in _rules(app, ("GET",)):
-        if DOORS[rule.endpoint][0] != STAFF or len(_named_things(rule)) < 2:
+        if DOORS[rule.endpoint][0] not in (STAFF, OWNER) or len(_named_things(rule)) < 2:
             continue
         for role, slug, state in (("owner", "mine", "other"), ("rival", "theirs", "own")):
             address = _address(app, world, rule, state).replace("/mine/" if state == "own" else "/theirs/", f"/{slug}/")

@@ -16,6 +16,8 @@ from directory.accounts.registry import erase_person
 from directory.accounts.sessions import UserSession
 from directory.cases.decisions import Statement
 from directory.cases.models import Case
+from directory.clinics import colleagues
+from directory.clinics.membership import Membership
 from directory.clinics.models import ERASED, Clinic
 from directory.consultations.inquiries import Inquiry
 from directory.consultations.models import Consultation
@@ -238,7 +240,7 @@ def _certified(app: Flask) -> dict[str, dict[str, str]]:
         papers.rules()
         for state, role, slug in WHO:
             where = db.session.scalars(select(Clinic).where(Clinic.slug == slug)).one()
-            page = factories.practitioner(f"Person {role}", slug=f"page-{role.replace('_', '-')}")
+            page = factories.practitioner(f"Person {role}", slug=f"page-{role.replace('_', '-')}", at=where)
             colleague = factories.practitioner(f"Colleague {role}", slug=f"colleague-{state}", at=where)
             db.session.flush()
             db.session.add(PractitionerAccount(practitioner_id=page.id, user_id=_user(role).id))
@@ -293,6 +295,31 @@ def _pictured(app: Flask, browsers: dict[str, FlaskClient]) -> dict[str, dict[st
     return made
 
 
+def _desks(app: Flask) -> dict[str, dict[str, str]]:
+    """A colleague at each clinic, a link to its desk that waits, an offer of the ownership."""
+    made: dict[str, dict[str, str]] = {"worker": {}, "link": {}, "desk_link": {}}
+    with app.app_context(), writing():
+        helper = User(email="helper@example.org")
+        db.session.add(helper)
+        db.session.flush()
+        third = db.session.scalars(select(Clinic).where(Clinic.slug == "third")).one()
+        for state, slug, owner, worker, guest in (
+            ("own", "mine", "owner", _user("editor"), "author"),
+            ("other", "theirs", "rival", helper, "other_author"),
+        ):
+            here = db.session.scalars(select(Clinic).where(Clinic.slug == slug)).one()
+            if worker is helper:
+                db.session.add(Membership(user_id=helper.id, clinic_id=here.id))
+            colleagues.invite(here, f"guest-{slug}@example.org", by=_user(owner))
+            db.session.flush()
+            made["link"][state] = colleagues.invitations_of(here)[0].public_id
+            colleagues.offer_ownership(here, worker, by=_user(owner))
+            made["worker"][state] = worker.public_id
+            made["desk_link"][state] = colleagues.invite(third, _user(guest).email, by=_user(owner))
+        db.session.commit()
+    return made
+
+
 def build(app: Flask, run: Callable[..., Any]) -> World:
     """Make everything, mostly by the front door; erase one person at the end."""
     _clinics(app)
@@ -300,6 +327,7 @@ def build(app: Flask, run: Callable[..., Any]) -> World:
     things = {"clinic": {"own": "mine", "other": "theirs", "deleted": "gone"}, "practitioner": {"own": "first"}}
     things |= _written(app, browsers)
     things |= _certified(app)
+    things |= _desks(app)
     things["statement"] = _reasons(app)
     things["told"] = _told(app)
     things |= _asked(app, browsers)

@@ -29,7 +29,7 @@ def amara() -> None:
         about="Draws the line by hand first.",
         about_lang="en",
     )
-    person.engagements[0].since = date(2021, 3, 1)
+    person.engagements[0].since, person.engagements[0].standing = date(2021, 3, 1), "named"
     db.session.add_all(
         [
             Engagement(
