@@ -5,7 +5,7 @@ from flask import current_app
 from directory.accounts.jobs import drop_old, erase_unconfirmed, tend_idle
 from directory.api.export import write_files
 from directory.backup.jobs import back_up
-from directory.clinics.jobs import drop_links
+from directory.clinics.jobs import drop_links, drop_old_drafts
 from directory.clinics.sightings_writer import drop_old as drop_old_sightings
 from directory.consultations.jobs import forget_old, lapse_unanswered, remind
 from directory.credentials.evidence_jobs import destroy_papers
@@ -59,6 +59,7 @@ TIMETABLE = [
     Job("registers", "10", "5", look_again, "holds credentials against the official lists in force"),
     Job("credentials-ending", "20", "5", remind_holders, "reminds holders 60, 30 and 7 days before a last day"),
     Job("backup", "*/15", "*", back_up, "copies database and files into BACKUP_FOLDER"),
+    Job("clinic-drafts", "45", "3", drop_old_drafts, "deletes unsaved changes of clinics nobody touched for 60 days"),
     Job("open-data", "15", "3", write_files, "writes the open data files"),
     Job(
         "old-papers",

@@ -8,11 +8,15 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from directory.clinics import sheet
+from directory.clinics.facts import line_of
 from directory.clinics.filters import goal_words, language_name, place_line
 from directory.clinics.models import Clinic
-from directory.vocabulary import ACCESS, FACTS, GOALS, words_for
+from directory.vocabulary import ACCESS, FACTS, GOALS, MATERIALS, TREATMENTS, words_for
 
 MOST = 4
+# Lines that stand in every comparison, blank or not.
+ASKED_FIRST = {*ACCESS, "patch_test", "touch_up", "pigments", "needles", "deposit", "consultation", "if_unhappy"}
+ASKED_FIRST |= {"under_18", "photos"}
 
 
 class Cell(NamedTuple):
@@ -112,8 +116,9 @@ def compare_groups(
         Group(str(_("Reviews")), tuple(told)),
         Group(str(_("What was checked")), tuple(law)),
         Group(str(_("Who does the work")), tuple(listing)),
-        Group(str(_("Treatments and prices")), tuple(_price_rows(clinics))),
+        Group(str(_("Treatments and prices")), tuple([*_price_rows(clinics), *_stated_rows(TREATMENTS, clinics)])),
         Group(str(_("Policies")), tuple(_stated_rows(FACTS, clinics))),
+        Group(str(_("Pigments and needles")), tuple(_stated_rows(MATERIALS, clinics))),
         Group(str(_("Getting there")), tuple(way)),
     ]
     return [group for group in groups if group.rows]
@@ -181,13 +186,9 @@ def _price_cell(line: sheet.PriceLine | None) -> Cell:
 
 
 def _stated_rows(table: Mapping[str, str], clinics: Sequence[Clinic]) -> list[Row]:
+    """What the clinics say of themselves; of the lines few state, those that none of these does are left out."""
     return [
-        _row(words_for(dict(table), key), clinics, lambda one, key=key: Cell(_stated(one.facts.get(key))))  # type: ignore[misc]
+        _row(words_for(table, key), clinics, lambda one, key=key: Cell(line_of(one.facts, key)))  # type: ignore[misc]
         for key in table
+        if key in ASKED_FIRST or any(line_of(clinic.facts, key) for clinic in clinics)
     ]
-
-
-def _stated(value: object) -> str:
-    if isinstance(value, bool):
-        return str(_("Yes") if value else _("No"))
-    return str(value or "")

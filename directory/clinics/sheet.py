@@ -1,6 +1,6 @@
 """A clinic's sheet: what it states, line by line and in words, for its own page and for the compare table."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from itertools import groupby
 from typing import NamedTuple
@@ -9,9 +9,11 @@ from babel.dates import get_day_names
 from flask_babel import get_locale, ngettext
 from flask_babel import gettext as _
 
+from directory.clinics.facts import lines_of
 from directory.clinics.filters import day, goal_words, price, sessions
 from directory.clinics.hours import OpenState, open_state, week
 from directory.clinics.models import Clinic, Service
+from directory.vocabulary import words_for
 
 SATURDAY = 5
 
@@ -25,6 +27,14 @@ class PriceLine(NamedTuple):
     in_sessions: str
     total: str
     included: str
+
+
+class StatedLine(NamedTuple):
+    """One line of what the clinic says of itself; an empty text is a fact not stated. `url`: where the text leads."""
+
+    words: str
+    text: str
+    url: str
 
 
 class HoursLine(NamedTuple):
@@ -55,6 +65,15 @@ def _in_sessions(service: Service) -> str:
     number = sessions(service.sessions_min, service.sessions_max)
     most = service.sessions_max or service.sessions_min or 0
     return str(ngettext("%(number)s session", "%(number)s sessions", most, number=number)) if number else ""
+
+
+def stated_lines(clinic: Clinic, table: Mapping[str, str]) -> list[StatedLine]:
+    """The lines of one table of the vocabulary, blanks included. The aftercare sheet is a page of the clinic's."""
+    told = lines_of(clinic.facts, table)
+    return [
+        StatedLine(words_for(table, key), text, text if key == "aftercare" and text.startswith("http") else "")
+        for key, text in told.items()
+    ]
 
 
 def state_words(state: OpenState | None, now: datetime) -> str:

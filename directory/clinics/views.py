@@ -12,6 +12,7 @@ from flask_babel import get_locale
 from directory.access import public
 from directory.clinics import sheet, sightings
 from directory.clinics.cover import cover_svg
+from directory.clinics.editing import stated_on
 from directory.clinics.filters import FILTERS
 from directory.clinics.forms import SLUG
 from directory.clinics.hours import zone
@@ -29,11 +30,12 @@ from directory.portfolio.showing import gallery_of
 from directory.practitioners.queries import people_at
 from directory.reviews.panel import panel_of
 from directory.reviews.shown import View, shown
-from directory.vocabulary import ACCESS, FACTS, GOALS
+from directory.vocabulary import ACCESS, FACTS, GOALS, MATERIALS, TREATMENTS
 
 bp = Blueprint("clinics", __name__)
 SVG = "image/svg+xml"
 SQUARE, WIDE = 208, 420
+_STATED = {"policies": FACTS, "treatments": TREATMENTS, "materials": MATERIALS, "access": ACCESS}
 COVER_HEIGHTS = {SQUARE: 208, WIDE: 105}
 
 
@@ -98,8 +100,8 @@ def _draw(slug: str, view: View, version: Hashable, moment: datetime) -> Kept:
         prices=sheet.price_lines(clinic),
         people=people_at([clinic.id], local.date()).get(clinic.id, []),
         origins=list(sheet.origin_lines(clinic)),
-        fact_words=FACTS,
-        access_words=ACCESS,
+        lines={table: sheet.stated_lines(clinic, words) for table, words in _STATED.items()},
+        stated_on=stated_on(clinic),
         canonical=canonical,
         structured=structured,
         shown=page,

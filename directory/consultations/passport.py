@@ -4,12 +4,13 @@ from collections.abc import Sequence
 
 from flask_babel import gettext as _
 
+from directory.clinics.facts import line_of
 from directory.clinics.models import Clinic
 from directory.practitioners.models import Engagement
 
 
-def _asked_of_facts() -> dict[str, str]:
-    """What to ask where a fact of `vocabulary.toml` is blank."""
+def asked_of_facts() -> dict[str, str]:
+    """What to ask where a line of the page (`vocabulary.toml`) is blank, by the line."""
     return {
         "patch_test": _("Do you do a patch test, how many hours before, with which substances?"),
         "touch_up": _("Which touch-ups are included, until when, and what does a later one cost?"),
@@ -20,12 +21,15 @@ def _asked_of_facts() -> dict[str, str]:
         "if_unhappy": _("What happens if I am unhappy with the result?"),
         "under_18": _("What is your rule for people under 18?"),
         "photos": _("Who may see photos of me, and how do I take that back?"),
+        "cooling_off": _("How long may I think it over after I have agreed, before the first session?"),
+        "anaesthetic": _("Do you numb the skin, with what, and is it part of the patch test?"),
+        "aftercare": _("May I have the aftercare sheet now, before I decide?"),
     }
 
 
 def questions_for(clinic: Clinic, people: Sequence[Engagement]) -> list[str]:
     """Questions for what the page does not say; then those that belong to every consultation."""
-    asked = [question for key, question in _asked_of_facts().items() if not clinic.facts.get(key)]
+    asked = [question for key, question in asked_of_facts().items() if not line_of(clinic.facts, key)]
     if not people:
         asked.insert(0, _("Who exactly will do the work, and for how long has that person done scalps?"))
     if clinic.price_min is None:

@@ -15,7 +15,7 @@ from directory.clinics.hours import valid_hours
 from directory.demo.listing import DRAWN_ON, Listing, Person, Post, Price
 from directory.demo.wordbook import country_words, currency_of, draw_name, draw_phone, listings, minor_units, table
 from directory.places.zones import zone_at
-from directory.vocabulary import ACCESS, FACTS, GOALS
+from directory.vocabulary import GOALS
 
 # What each goal costs beside a full shaved look, and how many sessions it takes.
 SHARE = {
@@ -73,7 +73,8 @@ def _draw(row: dict[str, str], rng: Random) -> Listing:
     listing.opening_hours = _hours(style, country, rng)
     listing.description, listing.description_lang = _about(row, rng)
     if row["style"] != "bare":
-        listing.facts = {key: text for key in (*FACTS, *ACCESS) if (text := rng.choice(table("facts")[key]))}
+        drawn = {key: rng.choice(texts) for key, texts in table("facts").items() if key != "included"}
+        listing.facts = {key: text for key, text in drawn.items() if text}
         if rng.random() < 0.85:
             listing.prices = _prices(listing, style["price"], rng)
     spoken = [tag for post in listing.team for tag in post.person.languages]

@@ -7,6 +7,7 @@ from flask_babel import gettext as _
 from directory.access import clinic_staff
 from directory.db import db
 from directory.forms import Form
+from directory.manage.completeness import shares
 from directory.manage.todo import DATED, todo
 from directory.manage.views import bp, clinic_named
 
@@ -16,7 +17,8 @@ from directory.manage.views import bp, clinic_named
 def clinic(slug: str) -> str:
     """What there is to do here, the dated things first."""
     here = clinic_named(slug)
-    return render_template("manage/clinic.html", clinic=here, tasks=todo(here), dated=DATED, form=Form())
+    tasks, told = todo(here), shares(here)
+    return render_template("manage/clinic.html", clinic=here, tasks=tasks, shares=told, dated=DATED, form=Form())
 
 
 @bp.post("/<slug>/still-true")

@@ -3,10 +3,12 @@
 from directory.manage import (
     colleague_views,
     complaint_views,
+    history_views,
     invitation_views,
     numbers_views,
     overview_views,
     people_views,
+    profile_views,
     reply_views,
 )
 from directory.manage.colleague_views import invitation_bp
@@ -17,11 +19,13 @@ __all__ = [
     "bp",
     "colleague_views",
     "complaint_views",
+    "history_views",
     "invitation_bp",
     "invitation_views",
     "invited_bp",
     "numbers_views",
     "overview_views",
     "people_views",
+    "profile_views",
     "reply_views",
 ]

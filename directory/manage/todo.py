@@ -25,10 +25,12 @@ from directory.credentials.models import Credential
 from directory.credentials.queries import shown_by
 from directory.credentials.transitions import VERIFIED
 from directory.db import db, now
+from directory.manage.completeness import biggest_blanks
 from directory.reviews.models import Review, Stage
 from directory.reviews.replies import Reply
 
 FACTS_AGE = timedelta(days=365)
+MOST_BLANKS = 4
 # Weights from here on are dates that somebody waits for; they are drawn with a clock.
 DATED, URGENT = 80, 90
 
@@ -148,8 +150,28 @@ def _old_facts(clinic: Clinic) -> Iterator[Task]:
     )
 
 
+def _blanks(clinic: Clinic) -> Iterator[Task]:
+    """The facts left open that would tell a reader most."""
+    for point in biggest_blanks(clinic, MOST_BLANKS):
+        yield Task(
+            f"blank-{point.key}",
+            _("Say it: %(what)s", what=point.words),
+            url_for("manage.profile", slug=clinic.slug, section=point.section, line=point.key),
+            _("“Not stated” today. It adds %(what)s.", what=", ".join(point.adds)),
+            point.weight - 10,
+            _("Fill in"),
+        )
+
+
 # A room that has something to ask of clinics adds its function here.
-ASKED: tuple[Callable[[Clinic], Iterator[Task]], ...] = (_suspended, _consultations, _credentials, _replies, _old_facts)
+ASKED: tuple[Callable[[Clinic], Iterator[Task]], ...] = (
+    _suspended,
+    _consultations,
+    _credentials,
+    _replies,
+    _old_facts,
+    _blanks,
+)
 
 
 def todo(clinic: Clinic) -> list[Task]:

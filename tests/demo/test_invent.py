@@ -11,7 +11,7 @@ from directory.demo.invent import example_clinics
 from directory.demo.listing import DRAWN_ON, Listing
 from directory.places.countries import code_of
 from directory.places.distance import great_circle
-from directory.vocabulary import ACCESS, FACTS, GENDERS, GOALS
+from directory.vocabulary import ACCESS, FACTS, GENDERS, GOALS, MATERIALS
 
 LEEDS = (53.796, -1.548)
 # Ranges that regulators keep for drama: United Kingdom, Ireland, North America, Australia, Germany, France.
@@ -59,7 +59,7 @@ def test_opening_hours_are_canonical_and_of_many_kinds(clinics: list[Listing]) -
 def test_everything_is_in_the_vocabulary(clinics: list[Listing]) -> None:
     for one in clinics:
         assert set(one.goals) <= set(GOALS)
-        assert set(one.facts) <= {*FACTS, *ACCESS}
+        assert set(one.facts) <= {*FACTS, *MATERIALS, *ACCESS}
         assert {post.person.gender for post in one.team} <= set(GENDERS)
         assert {goal for post in one.team for goal in post.person.goals} <= set(GOALS)
     assert {goal for one in clinics for goal in one.goals} == set(GOALS)

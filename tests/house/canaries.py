@@ -15,6 +15,7 @@ from directory.accounts.models import User
 from directory.accounts.sessions import UserSession
 from directory.cases.decisions import Statement
 from directory.cases.models import Case, Note
+from directory.clinics.drafts import keep_draft
 from directory.clinics.models import Clinic
 from directory.db import db, writing
 from directory.moderation.suspicion import note_submission
@@ -108,6 +109,13 @@ def _person(place: int, clinic: Clinic, moderator: User) -> list[str]:
     return [*marks, str(person.id), person.public_id, network, *_written(written), *_written(sent)]
 
 
+def _unsaved(clinic: Clinic, writer: User) -> str:
+    """What a colleague typed into the clinic's profile and has not saved: not even its owner sees it."""
+    mark = "zqxunsaved"
+    keep_draft(writer, clinic, "policies", {"deposit": [mark]}, seen="0-")
+    return mark
+
+
 def plant(app: Flask) -> list[str]:
     """Make everybody and everything they wrote; the strings that nobody outside may ever see."""
     with app.app_context(), writing():
@@ -115,10 +123,11 @@ def plant(app: Flask) -> list[str]:
         moderator = User(email="inner@desk.example")
         db.session.add(moderator)
         db.session.flush()
+        planted_draft = _unsaved(clinics[0], moderator)
         planted = [mark for place in range(PEOPLE) for mark in _person(place, clinics[place % len(clinics)], moderator)]
         planted += _in_pictures(factories.clinic(slug="third", name="Rooms third"))
         db.session.commit()
-    return planted + _by_the_front_door(app)
+    return [*planted, planted_draft, *_by_the_front_door(app)]
 
 
 def _in_pictures(clinic: Clinic) -> list[str]:

@@ -205,6 +205,13 @@ DOORS: dict[str, Door] = {
     "manage.reply": (STAFF, {**CLINIC, "public_id": "review"}),
     "manage.reviews": (STAFF, CLINIC),
     "manage.still_true": (STAFF, CLINIC),
+    # The profile
+    "manage.profile": (STAFF, {**CLINIC, "section": "section"}),
+    "manage.draft": (STAFF, {**CLINIC, "section": "section"}),
+    "manage.undraft": (STAFF, {**CLINIC, "section": "section"}),
+    "manage.pin": (STAFF, CLINIC),
+    "manage.history": (STAFF, CLINIC),
+    "manage.undo_change": (STAFF, {**CLINIC, "number": "revision"}),
     "manage.threat": (STAFF, CLINIC),
     "manage.withdraw_reply": (STAFF, {**CLINIC, "public_id": "replied"}),
     # Operators

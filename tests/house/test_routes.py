@@ -29,6 +29,7 @@ SAMPLE = {
     "part": 1,
     "number": 1,
     "seq": 1,
+    "section": "languages",
     "public_id": "sample",
     "token": "sample",
     "name": "clinics.csv",

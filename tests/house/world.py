@@ -39,6 +39,7 @@ from tests import factories
 from tests.accounts.people import member, set_up_app, submit
 from tests.consultations.people import add_photo, ask
 from tests.credentials import papers
+from tests.manage import typing
 from tests.manage.test_dispute import _upload as upload
 from tests.moderation.reporting import report, send
 from tests.moderation.test_legal import NOTICE
@@ -68,6 +69,8 @@ PLAIN = {
     "answer": "accept",
     "number": 1,
     "size": "400.webp",
+    "section": "languages",
+    "revision": 1,
 }
 
 
@@ -233,6 +236,12 @@ def _complained(app: Flask, browsers: dict[str, FlaskClient], reviews: dict[str,
     return made
 
 
+def _edited(browsers: dict[str, FlaskClient]) -> None:
+    """A first change of each clinic's page."""
+    for owner, slug in (("owner", "mine"), ("rival", "theirs")):
+        assert typing.save(browsers[owner], f"/manage/{slug}/profile/languages", {"spoken": ["en"]}).status_code == 303
+
+
 def _certified(app: Flask) -> dict[str, dict[str, str]]:
     """Each author is a practitioner too: a page of their own, a checked credential with a paper; an offer waits."""
     made: dict[str, dict[str, str]] = {kind: {} for kind in ("credential", "own_page", "colleague", "offer", "paper")}
@@ -328,6 +337,7 @@ def build(app: Flask, run: Callable[..., Any]) -> World:
     things |= _written(app, browsers)
     things |= _certified(app)
     things |= _desks(app)
+    _edited(browsers)
     things["statement"] = _reasons(app)
     things["told"] = _told(app)
     things |= _asked(app, browsers)
