@@ -22,7 +22,6 @@ from directory.words import name_key, new_public_id
 
 PUBLISHED, SUSPENDED, CLOSED, ERASED = "published", "suspended", "closed", "erased"
 STATES = (PUBLISHED, SUSPENDED, CLOSED, ERASED)
-PRECISIONS = ("given", "postal_code", "outcode", "town")
 
 # What may follow what. Erased is the end: the row stays as a tombstone so that its address answers 410.
 TRANSITIONS = {
