@@ -169,10 +169,10 @@ def undraft(slug: str, section: str) -> ResponseReturnValue:
 @bp.get("/<slug>/profile/address/pin.svg")
 @clinic_staff()
 def pin(slug: str) -> Response:
-    """The small map with the pin where it would stand."""
+    """The small map with the pin where it would stand, or stands."""
     clinic = clinic_named(slug)
-    pair = read_pair(request.args.get("at", "")) or abort(404)
-    lat, lon = float(pair[0]), float(pair[1])
+    pair = read_pair(request.args.get("at", ""))
+    lat, lon = (float(pair[0]), float(pair[1])) if pair else (clinic.lat, clinic.lon)
     if not (abs(lat) <= 90 and abs(lon) <= 180):
         abort(404)
     there = Clinic(slug=clinic.slug, country=clinic.country, lat=lat, lon=lon, is_home=False, point_precision="given")

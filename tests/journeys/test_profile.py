@@ -1,0 +1,87 @@
+"""An owner with a phone keeps the page true: from the first page of the desk through three parts of the profile."""
+
+import time
+from collections.abc import Iterator
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from playwright.sync_api import Page, expect
+
+from directory.accounts.queries import user_by_email
+from directory.clinics.membership import give_owner
+from directory.db import db, writing
+from directory.factory import create_app
+from tests import factories
+from tests.accounts.people import member, set_up_app
+from tests.conftest import settings_for
+from tests.journeys.conftest import Site
+from tests.journeys.test_pages import Visit, violations
+
+SLUG = "quiet-rooms"
+
+
+@pytest.fixture(scope="module")
+def owner(site: Site) -> Iterator[str]:
+    """The cookie of the owner of a clinic that states nothing."""
+    app: Flask = create_app(settings_for(site.data, BASE_URL=site.url))
+    factories.saved(app, lambda: factories.clinic(slug=SLUG, name="Quiet Rooms", goals=["crown", "hairline"]))
+    browser: FlaskClient = member(app, "quiet@example.org")
+    set_up_app(browser, time.time())
+    with app.app_context(), writing():
+        user = user_by_email("quiet@example.org")
+        assert user is not None
+        give_owner(user, SLUG)
+        db.session.commit()
+    cookie = browser.get_cookie("sid")
+    assert cookie is not None
+    yield cookie.value
+    with app.app_context():
+        db.session.remove()
+        db.engine.dispose()
+
+
+def _fits(page: Page) -> None:
+    """Nothing axe objects to, and nothing stands beside the screen."""
+    assert violations(page) == []
+    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), page.url
+
+
+def test_an_owner_keeps_the_page_true_on_a_phone(visit: Visit, owner: str) -> None:
+    visitor = visit(width=390)
+    visitor.context.add_cookies([{"name": "sid", "value": owner, "url": visitor.site.url}])
+    page = visitor.open("/manage/")
+    expect(page.get_by_role("heading", name="things to do")).to_be_visible()
+    _fits(page)
+    page.get_by_role("link", name="Fill in: Say it: Prices").click()
+    expect(page.get_by_role("heading", name="Prices", level=1)).to_be_visible()
+    page.locator("#price-0 summary").click()
+    page.get_by_label("From").first.fill("900")
+    page.get_by_label("Up to").first.fill("800")
+    page.get_by_role("button", name="Save").click()
+    expect(page.get_by_role("alert")).to_contain_text("less than the price")
+    _fits(page)
+    page.get_by_label("Up to").first.fill("1200")
+    page.get_by_role("button", name="Save").click()
+    expect(page.get_by_text("Saved. Your page says so now.")).to_be_visible()
+    page.get_by_role("link", name="Opening hours").click()
+    expect(page.get_by_role("heading", name="Opening hours", level=1)).to_be_visible()
+    page.get_by_label("Opens", exact=True).first.fill("09:00")
+    page.get_by_label("closes", exact=True).first.fill("17:30")
+    _fits(page)
+    page.get_by_role("button", name="Save").click()
+    expect(page.get_by_text("Saved. Your page says so now.")).to_be_visible()
+    page.get_by_role("link", name="Policies").click()
+    expect(page.get_by_role("heading", name="Policies", level=1)).to_be_visible()
+    page.get_by_text("Patch test", exact=True).click()
+    page.get_by_role("group", name="A patch test is offered").get_by_label("Yes").check()
+    page.get_by_label("How many hours before the treatment?").fill("48")
+    _fits(page)
+    page.get_by_role("button", name="Save").click()
+    expect(page.get_by_text("Offered, 48 hours before")).to_be_visible()
+    page.get_by_role("link", name="What was changed, and undo").click()
+    expect(page.get_by_role("button", name="Take back change 3")).to_be_visible()
+    _fits(page)
+    page.goto(f"{visitor.site.url}/clinics/{SLUG}")
+    expect(page.get_by_text("£900 to £1,200").first).to_be_visible()
+    visitor.insist_on_calm()
