@@ -173,7 +173,7 @@ class Clinic(ClinicFacts, OutsideSeen):
     description_lang: Tag
     opening_hours: Annotated[str, Field(description="OpenStreetMap opening_hours syntax, in the clinic's zone.")]
     languages: Annotated[list[str], Field(description="BCP 47 tags.")]
-    facts: Annotated[dict[str, Any], Field(description="What it states of itself, by key: yes, no, numbers, keys, or its own words.")]
+    facts: Annotated[dict[str, Any], Field(description="What it states of itself, by key: answers, or its own words.")]
     services: list[ServiceLine]
     practitioners: list[Colleague]
     sources: list[Source]

@@ -53,7 +53,7 @@ def test_an_owner_keeps_the_page_true_on_a_phone(visit: Visit, owner: str) -> No
     page = visitor.open("/manage/")
     expect(page.get_by_role("heading", name="things to do")).to_be_visible()
     _fits(page)
-    page.get_by_role("link", name="Fill in: Say it: Prices").click()
+    page.get_by_role("link", name="Say it: Prices").click()
     expect(page.get_by_role("heading", name="Prices", level=1)).to_be_visible()
     page.locator("#price-0 summary").click()
     page.get_by_label("From").first.fill("900")
