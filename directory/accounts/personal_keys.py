@@ -34,7 +34,9 @@ def _unwrapped(row: PersonalKey) -> bytes | None:
 
 
 def _key_of(user_id: int) -> bytes | None:
-    row = db.session.scalars(select(PersonalKey).where(PersonalKey.user_id == user_id)).one_or_none()
+    """Read once for a page, however much of one person's it shows: a session by itself holds its rows only weakly."""
+    row = db.session.get(PersonalKey, user_id)
+    db.session.info.setdefault(PURPOSE, {})[user_id] = row
     return _unwrapped(row) if row else None
 
 

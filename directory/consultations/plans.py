@@ -1,19 +1,54 @@
 """Plan: what a clinic proposes to one person after they met."""
 
 import json
+from collections.abc import Sequence
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sqlalchemy import CheckConstraint, ForeignKey, LargeBinary, SmallInteger, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from directory.accounts.personal_keys import open_for, seal_for
+from directory.consultations.words import PLAN_ROWS
 from directory.db import Base, UTCDateTime, now
 from directory.errors import Refused
 from directory.words import new_public_id
 
 if TYPE_CHECKING:
     from directory.consultations.models import Consultation
+
+
+class Change(NamedTuple):
+    """One line of a plan in two versions."""
+
+    key: str
+    before: str
+    after: str
+
+
+class Line(NamedTuple):
+    """One line of several plans: each one's words, and whether they differ or only some say anything."""
+
+    key: str
+    cells: list[str]
+    differs: bool
+    is_partial: bool
+
+
+def _same(text: str) -> str:
+    """What two texts have in common that say the same."""
+    return " ".join(text.casefold().split()).rstrip(".")
+
+
+def side_by_side(plans: Sequence["Plan"]) -> list[Line]:
+    """The lines of these plans, in the same order for all; a line about which nobody says anything stays, blank."""
+    told = [plan.words() for plan in plans]
+    lines = []
+    for key in PLAN_ROWS:
+        cells = [str(words.get(key, "")) for words in told]
+        stated = {_same(cell) for cell in cells if cell}
+        lines.append(Line(key, cells, len(stated) > 1, bool(stated) and len(stated) == 1 and "" in cells))
+    return lines
 
 
 class Plan(Base):
@@ -56,6 +91,15 @@ class Plan(Base):
         opened = open_for(user_id, self.sealed, about=self.public_id)
         found: dict[str, Any] = json.loads(opened) if opened else {}
         return found
+
+    def changes(self, before: "Plan") -> list[Change]:
+        """What this version says otherwise than the one before, line by line."""
+        old, new = before.words(), self.words()
+        return [
+            Change(key, old.get(key, ""), new.get(key, ""))
+            for key in PLAN_ROWS
+            if _same(old.get(key, "")) != _same(new.get(key, ""))
+        ]
 
     def reply(self, state: str) -> None:
         """The seeker accepts or declines this version, once."""

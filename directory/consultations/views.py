@@ -17,7 +17,7 @@ from directory.consultations.forms import ChoiceForm, PlainForm
 from directory.consultations.models import Consultation, OfferedTime
 from directory.consultations.passport import questions_for
 from directory.consultations.photos import looks_at
-from directory.consultations.plans import Plan
+from directory.consultations.plans import side_by_side
 from directory.db import db, now
 from directory.errors import Refused
 from directory.practitioners.queries import people_at
@@ -30,7 +30,6 @@ def _prepare(state: BlueprintSetupState) -> None:
     environment = state.app.jinja_env
     environment.globals["consultation_words"] = words
     environment.filters["local_words"] = letters.local_words
-    environment.filters["plan_words"] = Plan.words
 
 
 ACTS = Allowance("consultation/acts", 10, 86_400)
@@ -169,7 +168,8 @@ def answer_plan(public_id: str, answer: str) -> ResponseReturnValue:
 @member()
 def plans() -> ResponseReturnValue:
     """The newest plan of each clinic, side by side in the same lines."""
-    return render_template("consultations/plans.html", plans=queries.newest_plans(person()))
+    plans = queries.newest_plans(person())
+    return render_template("consultations/plans.html", plans=plans, lines=side_by_side(plans))
 
 
 @bp.get("/clinics/<slug>/passport")
