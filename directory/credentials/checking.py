@@ -49,7 +49,7 @@ def checking_of(one: Credential) -> Checking:
         candidates=find(one.issuer.key, number=one.number, name=one.holder.name, place=town),
         same=same_number(one),
         places=places,
-        link=one.issuer.deep_link.replace("{number}", one.number) or one.issuer.register_url,
+        link=one.issuer.look_up(one.number),
     )
 
 

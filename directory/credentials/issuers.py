@@ -5,6 +5,7 @@ These rows are read from the files in `reference/` (see `credentials.reference`)
 
 from datetime import date
 from typing import TYPE_CHECKING
+from urllib.parse import quote
 
 from sqlalchemy import CheckConstraint, ForeignKey, String, Text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -63,6 +64,10 @@ class Issuer(Base):
     deep_link: Mapped[str] = mapped_column(String(300), default="")
     is_example: Mapped[bool] = mapped_column(default=False)
     closed: Mapped[bool] = mapped_column(default=False)
+
+    def look_up(self, number: str) -> str:
+        """The official page about this number, or else the page where one looks for it; empty when neither is known."""
+        return self.deep_link.replace("{number}", quote(number, safe="")) if self.deep_link else self.register_url
 
     types: Mapped[list["CredentialType"]] = relationship(back_populates="issuer", order_by="CredentialType.id")
 

@@ -110,3 +110,15 @@ def test_loading_twice_changes_nothing(app: Flask) -> None:
 def test_an_address_lies_in(country: str, region: str, city: str, code: str, path: str) -> None:
     found = jurisdictions_of(Address(country, region, city, code))
     assert (found[-1].path if found else "") == path
+
+
+@pytest.mark.parametrize(
+    ("link", "page", "expected"),
+    [
+        ("https://register.example/{number}", "https://register.example/", "https://register.example/A%2F1%3Fb"),
+        ("", "https://register.example/", "https://register.example/"),
+        ("", "", ""),
+    ],
+)
+def test_the_look_up_carries_the_number_as_one_part_of_the_address(link: str, page: str, expected: str) -> None:
+    assert Issuer(deep_link=link, register_url=page).look_up("A/1?b") == expected
