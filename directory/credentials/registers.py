@@ -5,12 +5,24 @@ list or the new one, never a mixture, and a load that was killed leaves nothing 
 their date, source, licence, fingerprint and counts; entries are kept of the list in force and of the one that waits.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from urllib.parse import quote
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, case, func, select, text
+from sqlalchemy import (
+    CheckConstraint,
+    ForeignKey,
+    Index,
+    String,
+    Text,
+    UniqueConstraint,
+    case,
+    func,
+    literal,
+    select,
+    text,
+    union_all,
+)
 from sqlalchemy.orm import Mapped, contains_eager, mapped_column, relationship
 
 from directory.credentials.matching import STATUSES, Claim, Crowd, Finding, Listed, judge
@@ -242,29 +254,32 @@ def find(
     if load is None:
         return []
     claim = Claim(number=number, name=name, place=place)
-    found = {entry.id: entry for entry in (entry_of(load, number),) if entry is not None}
-    found.update({entry.id: entry for entry in _of_that_name(load, name, place)})
-    made = [_candidate(claim, entry, load, today or now().date()) for entry in found.values()]
+    query = select(RegisterEntry).where(RegisterEntry.id.in_(_likely(load, claim))).order_by(RegisterEntry.id)
+    made = [_candidate(claim, entry, load, today or now().date()) for entry in db.session.scalars(query)]
     made.sort(key=lambda one: (-len(one.finding.matched), len(one.finding.mismatched), one.entry.id))
-    return made[:MOST]
+    return made
 
 
-def _of_that_name(load: RegisterLoad, name: str, place: str) -> Sequence[RegisterEntry]:
-    """First those of that very name, in that place before elsewhere; then those with its last word in common."""
-    if not surname_key(name):
+def _likely(load: RegisterLoad, claim: Claim) -> list[int]:
+    """Ids of at most MOST entries: of that number; of that very name, in that place before elsewhere; of its last word.
+
+    One statement of four looks into indexes, whose rows are few: the whole of an entry is read for those alone.
+    """
+    key, name = number_key(claim.number, load.register.prefixes), surname_key(claim.name)
+    mine = select(RegisterEntry.id).where(RegisterEntry.load_id == load.id).limit(MOST)
+    exact = mine.where(RegisterEntry.name_key == name_sort_key(claim.name))
+    looks = [mine.where(RegisterEntry.number_key == key)] if key else []
+    if name and claim.place:
+        looks.append(exact.where(RegisterEntry.city_key == fold(claim.place)[:120]).order_by(RegisterEntry.id))
+    if name:
+        looks.append(exact.order_by(RegisterEntry.city_key, RegisterEntry.id))
+        looks.append(mine.where(RegisterEntry.surname_key == name).order_by(RegisterEntry.id))
+    if not looks:
         return []
-    mine = select(RegisterEntry).where(RegisterEntry.load_id == load.id).limit(MOST)
-    exact = mine.where(RegisterEntry.name_key == name_sort_key(name))
-    queries = [exact.where(RegisterEntry.city_key == fold(place)[:120]).order_by(RegisterEntry.id)] if place else []
-    queries += [
-        exact.order_by(RegisterEntry.city_key, RegisterEntry.id),
-        mine.where(RegisterEntry.surname_key == surname_key(name)).order_by(RegisterEntry.id),
-    ]
-    found: dict[int, RegisterEntry] = {}
-    for query in queries:
-        if len(found) < MOST:
-            found.update({entry.id: entry for entry in db.session.scalars(query)})
-    return list(found.values())
+    parts = [look.add_columns(literal(rank).label("rank")).subquery() for rank, look in enumerate(looks)]
+    whole = union_all(*(select(part.c.id, part.c.rank) for part in parts)).subquery()
+    found = db.session.execute(select(whole.c.id).order_by(whole.c.rank, whole.c.id)).scalars()
+    return list(dict.fromkeys(found))[:MOST]
 
 
 def _candidate(claim: Claim, entry: RegisterEntry, load: RegisterLoad, today: date) -> Candidate:
