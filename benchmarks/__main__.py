@@ -12,7 +12,18 @@ from pathlib import Path
 
 HERE = Path(__file__).parent
 # In this order: what others build on comes first.
-ALL = ["geocode", "search", "importing", "registers", "example_data", "pages", "reviewing", "examining", "rings"]
+ALL = [
+    "geocode",
+    "search",
+    "importing",
+    "registers",
+    "example_data",
+    "pages",
+    "reviewing",
+    "examining",
+    "hostile",
+    "rings",
+]
 FULL_GAZETTEER = HERE.parent / ".data" / "bench"
 
 
