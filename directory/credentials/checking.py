@@ -9,7 +9,7 @@ from directory.clinics.models import Clinic
 from directory.credentials.card import FIELD_WORDS
 from directory.credentials.evidence import Evidence, evidence_of
 from directory.credentials.holders import clinics_of
-from directory.credentials.matching import REFUSED, Claim
+from directory.credentials.matching import CONFIRMED, REFUSED, Claim
 from directory.credentials.models import Credential
 from directory.credentials.queries import same_number
 from directory.credentials.registers import Candidate, compare, find
@@ -27,6 +27,12 @@ class Checking(NamedTuple):
     same: list[Credential]
     places: list[Clinic]
     link: str
+
+    @property
+    def where_it_stands(self) -> str:
+        """The official address of the one entry that agrees; empty when none does, or several do."""
+        agreeing = [one.link for one in self.candidates if one.finding.outcome == CONFIRMED]
+        return agreeing[0] if len(agreeing) == 1 else ""
 
 
 def checking_of(one: Credential) -> Checking:

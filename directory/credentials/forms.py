@@ -36,6 +36,17 @@ class NotBefore:
             raise ValidationError(_l("It ends before it begins."))
 
 
+GROUPS = {"training": _l("Training"), "insurance": _l("Insurance")}
+
+
+def _choice(one: CredentialType) -> SelectChoice:
+    """Under what it is; which of the fields below it needs, for the script that hides the others."""
+    needs = [name for name, is_so in (("office", one.issuer.local), ("title", one.scope == "training")) if is_so]
+    words = one.title if one.issuer.local else f"{one.title}, {one.issuer.name}"
+    group = str(GROUPS.get(one.scope, _l("Licences and registrations")))
+    return SelectChoice(one.key, words, {"data-needs": " ".join(needs)}, group)
+
+
 class CredentialForm(OnceForm):
     """What it is, from whom, under which number, from when to when."""
 
@@ -55,7 +66,8 @@ class CredentialForm(OnceForm):
     def __init__(self, types: Sequence[CredentialType], **more: Any) -> None:
         super().__init__(**more)
         self.types = {one.key: one for one in types}
-        self.kind.choices = [SelectChoice(one.key, f"{one.title}, {one.issuer.name}") for one in types]
+        # A choice to be made, not one that is made already.
+        self.kind.choices = [SelectChoice("", _l("Choose …")), *(_choice(one) for one in types)]
 
     def validate_authority(self, field: Field) -> None:
         kind = self.types.get(self.kind.data or "")

@@ -103,6 +103,8 @@ def _begun(item: Item) -> DecideForm:
         form.rule.data = item.appeal.decision.rule
     elif not item.is_finding:
         form.statement.data = str(RULES[NONE_BROKEN].draft)
+    if item.checking is not None:
+        form.source.data = item.checking.where_it_stands
     return form
 
 
