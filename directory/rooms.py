@@ -10,7 +10,9 @@ from directory.api import review_views, robots
 from directory.api import views as api
 from directory.cases import holdings as cases
 from directory.cases import views as decisions
+from directory.claims import clinic_views as claim_answers
 from directory.claims import holdings as claim_holdings
+from directory.claims import views as claims
 from directory.clinics import colleagues, deeds, membership, organisations, shortlist, sightings_writer
 from directory.clinics import views as clinics
 from directory.config import Settings
@@ -30,6 +32,7 @@ from directory.guide import views as guide
 from directory.manage import pages as manage
 from directory.moderation import (
     alerts,
+    claim_views,
     credential_views,
     desk_pages,
     evidence_views,
@@ -92,6 +95,9 @@ ROOMS = (
     evidence_views,
     finding_views,
     desk_pages,
+    claims,
+    claim_answers,
+    claim_views,
     consultations,
     consultation_desk,
     following,

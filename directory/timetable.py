@@ -5,6 +5,7 @@ from flask import current_app
 from directory.accounts.jobs import drop_old, erase_unconfirmed, tend_idle
 from directory.api.export import write_files
 from directory.backup.jobs import back_up
+from directory.claims.jobs import carry_out_due, forget_ended, lapse_silent
 from directory.clinics.jobs import drop_links, drop_old_drafts
 from directory.clinics.sightings_writer import drop_old as drop_old_sightings
 from directory.consultations.jobs import forget_old, lapse_unanswered, remind
@@ -41,6 +42,9 @@ TIMETABLE = [
     Job("idle-accounts", "40", "3", tend_idle, "warns accounts idle for nearly three years, erases them after"),
     Job("desk-links", "25", "3", drop_links, "deletes links to clinics' desks whose time is over"),
     Job("ledger-head", "0", "*", publish_head, "signs the newest row of the record and publishes it"),
+    Job("claims-due", "*/10", "*", carry_out_due, "lets approved claims take effect when their notice is over"),
+    Job("claims-silent", "35", "*", lapse_silent, "ends claims whose claimants left them alone for a month"),
+    Job("claims-ended", "25", "3", forget_ended, "destroys what was told with claims when its time is over"),
     Job("consultation-reminders", "*/15", "*", remind, "reminds both sides a day before they meet"),
     Job("consultations-unanswered", "50", "*", lapse_unanswered, "ends what nobody answered within two weeks"),
     Job("consultations-old", "50", "3", forget_old, "deletes what was told in confidence when its time is over"),

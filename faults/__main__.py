@@ -27,6 +27,8 @@ ALL = {
     "appends-postgresql": (["appends", "postgresql", "16", "500"], ["appends", "postgresql", "16", "20"]),
     "looks-sqlite": (["looks", "sqlite", "50"], ["looks", "sqlite", "2"]),
     "looks-postgresql": (["looks", "postgresql", "50"], ["looks", "postgresql", "2"]),
+    "owners-sqlite": (["owners", "sqlite", "50"], ["owners", "sqlite", "1"]),
+    "owners-postgresql": (["owners", "postgresql", "50"], ["owners", "postgresql", "1"]),
     "tampering": (["tampering", "1000"], ["tampering", "40"]),
 }
 TOLD_APART = {"name", "database", "seconds", "faults"}

@@ -50,6 +50,7 @@ TRANSITIONS = {
     ("open", "withdrawn"),
     ("waiting", "decided"),
     ("waiting", "open"),  # the second person did not agree
+    ("waiting", "withdrawn"),  # gone before the second person looked
 }
 
 

@@ -44,6 +44,8 @@ TRANSITIONS = {
     ("noticed", "approved"),
     ("noticed", "open"),
     ("noticed", "withdrawn"),
+    ("noticed", "refused"),  # an appeal of the owner who was to part with it
+    ("approved", "refused"),
     ("refused", "open"),
 }
 

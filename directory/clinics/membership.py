@@ -69,7 +69,8 @@ def put_owner(clinic: Clinic, user: User) -> Membership:
             if held is None:
                 held = Membership(user_id=user.id, clinic_id=clinic.id, level=OWNER)
                 db.session.add(held)
-            held.level = OWNER
+            elif held.level != OWNER:
+                held.level, held.granted_at = OWNER, now()
             db.session.flush()
     except IntegrityError as error:
         raise Refused("This clinic has an owner already.") from error

@@ -14,6 +14,7 @@ from flask_babel import ngettext
 from sqlalchemy import func, select
 
 from directory.cases.moderated import PUBLIC
+from directory.claims.queries import is_contested
 from directory.clinics.filters import day
 from directory.clinics.hours import zone
 from directory.clinics.models import Clinic
@@ -115,6 +116,18 @@ def _ending(clinic: Clinic, one: Credential, left: int) -> Task:
     )
 
 
+def _claims(clinic: Clinic) -> Iterator[Task]:
+    if is_contested(clinic.id):
+        yield Task(
+            "claims",
+            _("Somebody else claims this listing"),
+            url_for("claim_answers.index", slug=clinic.slug),
+            _("Two people decide when both sides were heard. Say what shows that it is yours."),
+            URGENT + 9,
+            _("Answer"),
+        )
+
+
 def _replies(clinic: Clinic) -> Iterator[Task]:
     answered = (
         select(Reply.id).where(Reply.review_id == Review.id, Reply.state != "withdrawn").correlate(Review).exists()
@@ -166,6 +179,7 @@ def _blanks(clinic: Clinic) -> Iterator[Task]:
 # A room that has something to ask of clinics adds its function here.
 ASKED: tuple[Callable[[Clinic], Iterator[Task]], ...] = (
     _suspended,
+    _claims,
     _consultations,
     _credentials,
     _replies,

@@ -25,6 +25,7 @@ from directory.reviews.replies import Reply
 # Acts that say that nothing was wrong: a suspicion behind them did not hold up.
 KEPT = {"keep", "keep_disputed", "clear"}
 MILD = {"publish", "ask_edit", *KEPT}
+TOLD_OF_CLAIMS = {"ask", "refuse", "take_away", "put_back"}
 SETTLES_PROOF = {"publish", "redact", "refuse"}
 
 
@@ -162,8 +163,8 @@ def _tell(case: Case, decision: Decision) -> None:
         readers = [thing.by_id]
     elif isinstance(thing, Picture | ResultSet):
         readers = [case.opened_by_id] if case.kind == "result" else []
-    elif decision.act in KEPT:
-        readers = []
+    elif decision.act in KEPT or (case.kind == "claim" and decision.act not in TOLD_OF_CLAIMS):
+        readers = []  # a claim has letters of its own
     else:
         readers = [case.author_id]
     endpoint = "cases.statements" if decision.statements or case.kind == "appeal" else "accounts.home"

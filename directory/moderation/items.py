@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 
 from directory.cases.decisions import Appeal, Decision
 from directory.cases.models import Case
+from directory.claims.models import Claim
+from directory.claims.proofs import Claiming, claiming_of
 from directory.clinics.models import Clinic
 from directory.credentials.checking import Checking, checking_of
 from directory.credentials.models import Credential
@@ -60,6 +62,7 @@ class Item:
     copies: list[Photo | Picture] = field(default_factory=list)
     held_up: dict[str, tuple[int, int]] = field(default_factory=dict)
     checking: Checking | None = None
+    claiming: Claiming | None = None
 
     @property
     def review(self) -> Review | None:
@@ -112,6 +115,11 @@ class Item:
     def acts(self) -> dict[str, Act]:
         return acts_of(self.case)
 
+    @property
+    def compared(self) -> list[tuple[str, str, str]]:
+        """(key, words, value) of what whoever decides compares with an official list."""
+        return self.checking.claims if self.checking else self.claiming.claims if self.claiming else []
+
     def act(self, key: str) -> Act | None:
         return self.acts.get(key)
 
@@ -145,6 +153,7 @@ def item_of(case: Case) -> Item:
         copies=photos_called(case.facts.get("copies", [])) if case.kind in {"photo", "result"} else [],
         held_up=suspicion.held_up() if signals else {},
         checking=checking_of(thing) if isinstance(thing, Credential) and case.kind == "credential" else None,
+        claiming=claiming_of(thing) if isinstance(thing, Claim) else None,
     )
 
 

@@ -7,6 +7,7 @@ from flask_babel import gettext as _
 from sqlalchemy import ForeignKey, String, UniqueConstraint, select
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from directory.accounts.addresses import is_public_host
 from directory.accounts.models import User
 from directory.accounts.registry import covers
 from directory.cases.decisions import Appeal, Decision
@@ -14,7 +15,6 @@ from directory.cases.models import Case
 from directory.clinics.membership import Membership
 from directory.clinics.models import Clinic
 from directory.db import Base, UTCDateTime, db, now
-from directory.moderation.signals.addresses import is_public_host
 
 
 class DeclaredTie(Base):

@@ -5,7 +5,8 @@ from sqlalchemy import select
 from directory.cases.decisions import Decision
 from directory.cases.moderated import Moderated
 from directory.cases.opening import open_case
-from directory.claims import reopening
+from directory.claims import reopening, settling
+from directory.claims.models import Claim
 from directory.clinics.material import ClinicChange
 from directory.clinics.models import SUSPENDED, Clinic
 from directory.credentials.models import Credential
@@ -37,6 +38,9 @@ def undo(decision: Decision, *, role: str) -> int:
         ):
             clinic.publish()
             touched += 1
+    if decision.case.subject.startswith("claim:") and told:
+        claim = db.session.get(Claim, decision.case.subject_id)
+        touched += claim is not None and settling.undo(claim, role=role)
     if decision.case.subject.startswith("change:") and told:
         change = db.session.get(ClinicChange, decision.case.subject_id)
         if change is not None and change.state == "refused":

@@ -173,6 +173,24 @@ def _by_the_front_door(app: Flask) -> list[str]:
         _never_worked(app, browser, slug, mark)
         planted += [mark, f"198.18.7{place}"]
     authors.publish(app)
+    return planted + _claims(app)
+
+
+def _claims(app: Flask) -> list[str]:
+    """Two who claim one clinic: their names, when to call, what they say about it."""
+    with app.app_context(), writing():
+        db.session.query(Clinic).filter_by(slug=CLINICS[0]).one().phone = "+441132960000"
+        db.session.commit()
+    planted = []
+    for place in range(2):
+        mark = f"zqxclaim{place}"
+        browser = member(app, f"{mark}@quiet.example")
+        form = {"name": f"{mark}name", "role": "owner", "proof": "call", "when": f"{mark}when", "authority": "y"}
+        sent = submit(browser, f"/clinics/{CLINICS[0]}/claim", once=mark, **form)
+        assert sent.status_code == 303, sent.text
+        where = sent.location or ""
+        assert submit(browser, f"{where}/say", page=where, text=f"{mark}words", once=mark).status_code == 303
+        planted.append(mark)
     return planted
 
 

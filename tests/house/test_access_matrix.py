@@ -109,7 +109,7 @@ def _gets_in(endpoint: str, role: str, state: str, *, looks: bool = True) -> str
     if role == "visitor" or kind == BEGUN:
         return "sign in"
     if kind == MEMBER:
-        return "in"
+        return "in" if there else "out"
     if kind == STRANGER:
         works = {"own": ("editor", "owner"), "other": ("rival",)}.get(state, ())
         return "out" if not there else "409" if role in works else "in"

@@ -65,6 +65,7 @@ PLAIN = {
     "nothing": MISSING,
     "job": "scores",
     "said": "attended",
+    "claim_act": "enter",
     "act": "cancel",
     "answer": "accept",
     "number": 1,
@@ -329,6 +330,20 @@ def _desks(app: Flask) -> dict[str, dict[str, str]]:
     return made
 
 
+def _claimed(app: Flask, browsers: dict[str, FlaskClient]) -> dict[str, str]:
+    """A claim of the third clinic by each author."""
+    with app.app_context(), writing():
+        db.session.scalars(select(Clinic).where(Clinic.slug == "third")).one().phone = "+441132960000"
+        db.session.commit()
+    found = {}
+    for state, role, _slug in WHO:
+        sent = submit(
+            browsers[role], "/clinics/third/claim", name=role, role="owner", proof="call", authority="y", once=state
+        )
+        found[state] = (sent.location or "").rpartition("/")[2]
+    return found
+
+
 def build(app: Flask, run: Callable[..., Any]) -> World:
     """Make everything, mostly by the front door; erase one person at the end."""
     _clinics(app)
@@ -342,6 +357,7 @@ def build(app: Flask, run: Callable[..., Any]) -> World:
     things["told"] = _told(app)
     things |= _asked(app, browsers)
     things |= _pictured(app, browsers)
+    things["claim"] = _claimed(app, browsers)
     things |= _complained(app, browsers, things["review"])
     things |= _following(app)
     with app.app_context(), writing():

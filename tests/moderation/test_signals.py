@@ -5,8 +5,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from directory.accounts.addresses import mailbox
 from directory.moderation.signals import account, burst, context, near_copies, origin, ring, ties, verdict
-from directory.moderation.signals.addresses import mailbox
 from directory.moderation.signals.arrivals import Arrival
 from directory.moderation.signals.finding import Finding
 from directory.moderation.signals.ties import Tie

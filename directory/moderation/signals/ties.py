@@ -9,13 +9,13 @@ from typing import NamedTuple
 
 from sqlalchemy import or_, select
 
+from directory.accounts.addresses import domain_of, is_public_host, mailbox
 from directory.accounts.models import User
 from directory.accounts.sessions import UserSession
 from directory.cases.models import Case
 from directory.clinics.membership import Membership
 from directory.clinics.models import PUBLISHED, Clinic
 from directory.db import db, now
-from directory.moderation.signals.addresses import domain_of, is_public_host, mailbox
 from directory.moderation.signals.finding import Finding, times
 from directory.moderation.signals.models import Trace
 from directory.moderation.signals.thresholds import RIVAL_KM, SESSIONS_KEPT

@@ -1,0 +1,102 @@
+"""Reads of claims: a person's own, a clinic's open ones, what is due."""
+
+from datetime import datetime
+
+from sqlalchemy import or_, select
+from sqlalchemy.orm import joinedload, selectinload
+
+from directory.accounts.models import User
+from directory.cases.models import Case
+from directory.claims.models import ACTIVE, SILENT, Claim
+from directory.claims.reopening import KIND
+from directory.clinics.models import Clinic, ClinicSource
+from directory.db import db, now
+from directory.errors import Refused
+from directory.keyed import fingerprint
+
+PAGE = 50
+
+
+def own_claim(user: User, public_id: str) -> Claim | None:
+    query = select(Claim).where(Claim.public_id == public_id, Claim.user_id == user.id)
+    return db.session.scalars(query.options(joinedload(Claim.clinic))).one_or_none()
+
+
+def own_claims(user: User) -> list[Claim]:
+    """Everything this person claimed, newest first."""
+    query = select(Claim).where(Claim.user_id == user.id).options(joinedload(Claim.clinic))
+    return list(db.session.scalars(query.order_by(Claim.id.desc()).limit(PAGE)))
+
+
+def active_claim(user: User, clinic: Clinic) -> Claim | None:
+    """The claim of this clinic that the person has open."""
+    query = select(Claim).where(Claim.user_id == user.id, Claim.clinic_id == clinic.id, Claim.state.in_(ACTIVE))
+    return db.session.scalars(query).one_or_none()
+
+
+def active_claims(clinic_id: int) -> list[Claim]:
+    """Every open claim of a clinic with what each side said, oldest first."""
+    query = select(Claim).where(Claim.clinic_id == clinic_id, Claim.state.in_(ACTIVE)).options(selectinload(Claim.said))
+    return list(db.session.scalars(query.order_by(Claim.id)))
+
+
+def is_contested(clinic_id: int) -> bool:
+    """Whether somebody else claims a clinic that has an owner, or two people claim it."""
+    query = select(Claim.id).where(Claim.clinic_id == clinic_id, Claim.state.in_(ACTIVE), Claim.contested)
+    return db.session.scalar(query.limit(1)) is not None
+
+
+def refuse_while_contested(clinic: Clinic) -> None:
+    """What cannot be taken back (closing, moving, handing over) waits until it is clear whose the listing is."""
+    if is_contested(clinic.id):
+        raise Refused(
+            "Somebody else claims this listing. Until that is decided it is not closed, moved or handed over."
+        )
+
+
+def claim_by_mail(token: str) -> Claim | None:
+    """The open claim that the link sent to the clinic's own domain belongs to."""
+    query = select(Claim).where(Claim.mail_digest == fingerprint(token), Claim.state.in_(ACTIVE))
+    return db.session.scalars(query).one_or_none()
+
+
+def claim_by_objection(token: str) -> Claim | None:
+    """The claim that the listing's known contact was told of."""
+    query = select(Claim).where(Claim.objection_digest == fingerprint(token), Claim.state.in_((*ACTIVE, "approved")))
+    return db.session.scalars(query).one_or_none()
+
+
+def due_claims(moment: datetime) -> list[int]:
+    query = select(Claim.id).where(Claim.state == "noticed", Claim.effective_at <= moment)
+    return list(db.session.scalars(query.order_by(Claim.effective_at, Claim.id).limit(500)))
+
+
+def silent_claims() -> list[int]:
+    """Claims that wait for their claimant (no case is open) and have done so for too long."""
+    cutoff = now() - SILENT
+    at_the_desk = (
+        select(Case.id)
+        .where(Case.kind == KIND, Case.subject_id == Claim.id, Case.state.in_(("open", "waiting")))
+        .where(Case.subject == "claim:" + Claim.public_id)
+        .exists()
+    )
+    query = select(Claim.id).where(
+        Claim.state.in_(("open", "asked")),
+        Claim.state_at < cutoff,
+        or_(Claim.code_at.is_(None), Claim.code_at < cutoff),
+        ~at_the_desk,
+    )
+    return list(db.session.scalars(query.order_by(Claim.id).limit(500)))
+
+
+def published_before(clinic: Clinic, user: User, works_there: bool) -> dict[str, str]:
+    """Telephone, address for mail and site as the public knew them before this person could have changed them."""
+    if not works_there:
+        return {"phone": clinic.phone, "email": clinic.email, "host": clinic.website_host}
+    query = select(ClinicSource).where(ClinicSource.clinic_id == clinic.id).order_by(ClinicSource.id.desc()).limit(1)
+    source = db.session.scalars(query).one_or_none()
+    row = source.row if source is not None else {}
+    return {
+        key: str(row.get(column) or "")
+        for key, column in (("phone", "phone"), ("email", "email"), ("host", "website_host"))
+    }

@@ -1,0 +1,165 @@
+"""Two who claim one listing, or one that has an owner: frozen, told, decided by two people; never two owners."""
+
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+from threading import Barrier
+
+import pytest
+import time_machine
+from flask import Flask
+
+from directory.accounts.models import User
+from directory.claims import settling
+from directory.claims.jobs import carry_out_due
+from directory.claims.models import Claim
+from directory.claims.opening import open_claim
+from directory.claims.queries import is_contested, refuse_while_contested
+from directory.clinics.membership import Membership, put_owner
+from directory.clinics.models import Clinic
+from directory.db import db, now, writing
+from directory.errors import Refused
+from tests.accounts import people
+from tests.claims import claiming
+from tests.claims.claiming import claimed, code_on, listing, owner_email, owners, proof_page, settle, state
+from tests.consultations.people import OWNER_EMAIL, clinic_with_owner
+from tests.moderation.cast import moderator, open_cases, press
+
+PLACE = {key: fact for key, fact in claiming.KNOWN.items() if key != "email"}
+ADA, BEN = "ada@home.example", "ben@home.example"
+
+
+def proven(app: Flask, desk: object, email: str) -> tuple[str, str]:
+    """Claimed by letter, the code typed; (the claim's page, its case)."""
+    browser, where = claimed(app, "letter", email)
+    case = open_cases(app, "claim")[-1]
+    assert claiming.type_code(browser, where, code_on(proof_page(desk, case, "letter"))).status_code == 303  # type: ignore[arg-type]
+    return where, case
+
+
+def test_two_who_claim_the_same_freeze_each_other(app: Flask) -> None:
+    listing(app)
+    first, second = moderator(app), moderator(app, "second")
+    hers, her_case = proven(app, first, ADA)
+    his, his_case = proven(app, first, BEN)
+    assert "is contested" in people.letters(app, ADA)[-1]["Subject"]
+    assert BEN not in people.letters(app, ADA)[-1].get_content()
+    assert settle(first, her_case, "approve").status_code == 303
+    assert state(app, hers) == "open"  # one person is not enough
+    page = second.get(f"/desk/items/{her_case}").text
+    assert "Other open claims of this clinic" in page
+    assert press(second, f"/desk/items/{her_case}", f"/desk/items/{her_case}/second", agrees="yes").status_code == 303
+    assert state(app, hers) == "noticed"
+    assert settle(first, his_case, "approve").status_code == 303
+    answer = press(second, f"/desk/items/{his_case}", f"/desk/items/{his_case}/second", agrees="yes")
+    assert answer.status_code == 409
+    with time_machine.travel(now() + timedelta(days=7, minutes=1), tick=True), app.app_context():
+        assert carry_out_due() == "carried out 1"
+    assert owner_email(app) == ADA
+    assert state(app, his) == "open"
+
+
+def test_an_owner_is_told_at_once_heard_and_may_appeal(app: Flask) -> None:
+    owner = clinic_with_owner(app, **PLACE)
+    first, second = moderator(app), moderator(app, "second")
+    assert "This listing has an owner" in people.member(app, "eve@home.example").get("/clinics/one/claim").text
+    where, case = proven(app, first, ADA)
+    letter = people.letters(app, OWNER_EMAIL)[-1]
+    assert "Somebody else claims your listing" in letter["Subject"]
+    assert ADA not in letter.get_content()
+    assert "Somebody else claims this listing" in owner.get("/manage/one/").text
+    page = owner.get("/manage/one/claims/")
+    assert "Ada" not in page.text
+    said = "Our lease and our licence are in the name of the owner."
+    assert people.submit(owner, "/manage/one/claims/", text=said, once="o").status_code == 303
+    assert said in owner.get("/manage/one/claims/").text
+    assert said in first.get(f"/desk/items/{case}").text
+    with app.app_context():
+        clinic = db.session.query(Clinic).one()
+        with pytest.raises(Refused):
+            refuse_while_contested(clinic)
+    settle(first, case, "approve")
+    press(second, f"/desk/items/{case}", f"/desk/items/{case}/second", agrees="yes")
+    assert "passes on" in people.letters(app, OWNER_EMAIL)[-1]["Subject"]
+    with time_machine.travel(now() + timedelta(days=7, minutes=1), tick=True), app.app_context():
+        carry_out_due()
+    assert owner_email(app) == ADA
+    assert owner.get("/manage/one/").status_code == 404
+    assert "The owner changed on" in app.test_client().get("/clinics/one").text
+    told = owner.get("/account/statements").text.split('href="/account/statements/')[1].split('"')[0]
+    people.submit(owner, f"/account/statements/{told}/appeal", text="The lease was never looked at.")
+    [appeal] = open_cases(app, "appeal")
+    assert settle(moderator(app, "third"), appeal, "reverse").status_code == 303
+    assert owner_email(app) == OWNER_EMAIL
+    assert state(app, where) == "refused"
+    assert "The owner changed on" not in app.test_client().get("/clinics/one").text
+
+
+def test_a_refused_rival_leaves_the_owner_alone(app: Flask) -> None:
+    clinic_with_owner(app, **PLACE)
+    desk = moderator(app)
+    _where, case = proven(app, desk, ADA)
+    assert settle(desk, case, "refuse", "The owner's licence is in the register, yours is not.").status_code == 303
+    with app.app_context():
+        assert not is_contested(db.session.query(Clinic).one().id)
+    assert owner_email(app) == OWNER_EMAIL
+
+
+def test_of_many_approved_at_once_one_is_the_owner(app: Flask) -> None:
+    """Eight claims of one clinic carried out by eight hands in the same moment; `make faults` does more."""
+    assert race(app, 8) == 1
+    assert owners(app) == 1
+
+
+def race(app: Flask, hands: int) -> int:
+    """So many contested claims, each to take effect now; how many did."""
+    listing(app)
+    with app.app_context(), writing():
+        clinic = db.session.query(Clinic).one()
+        made = []
+        for number in range(hands):
+            user = User(email=f"hand{number}@home.example")
+            user.confirm_address()
+            db.session.add(user)
+            db.session.flush()
+            claim = open_claim(clinic, user, "tag", {"name": str(number)})
+            claim.proven_at = now()
+            made.append(claim)
+        db.session.flush()
+        numbers = [claim.id for claim in made]
+        db.session.commit()
+    start, decided = Barrier(hands), now()
+
+    def approve(number: int) -> bool:
+        with app.app_context():
+            start.wait()
+            try:
+                with writing():
+                    claim = db.session.get_one(Claim, number)
+                    settling.approve(claim, by_two=True, role="moderator", since=decided)
+                    claim.effective_at = now()
+                    settling.take_effect(claim, role="system")
+                    db.session.commit()
+            except Refused:
+                db.session.rollback()
+                return False
+            finally:
+                db.session.remove()
+            return True
+
+    with ThreadPoolExecutor(hands) as pool:
+        return sum(pool.map(approve, numbers))
+
+
+def test_the_database_has_the_last_word_on_owners(app: Flask) -> None:
+    listing(app)
+    with app.app_context(), writing():
+        clinic = db.session.query(Clinic).one()
+        people_ = [User(email=f"owner{number}@home.example") for number in range(2)]
+        db.session.add_all(people_)
+        db.session.flush()
+        put_owner(clinic, people_[0])
+        with pytest.raises(Refused, match="owner already"):
+            put_owner(clinic, people_[1])
+        put_owner(clinic, people_[0])  # again, and nothing happens
+        db.session.commit()
+        assert db.session.query(Membership).count() == 1
