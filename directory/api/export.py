@@ -21,6 +21,7 @@ from directory.config import Settings
 from directory.credentials.figures import clinics_with_credentials
 from directory.credentials.showing import summaries
 from directory.db import db, now
+from directory.portfolio.queries import healed_at
 from directory.reviews.scores import NONE_SHOWN, Shown, scores_of
 
 FOLDER = "export"
@@ -60,6 +61,7 @@ FIELDS = (
     _Field("reviews", "number", "Reviews that can be read on its page. Their words are not in the open data."),
     _Field("reviews_counted", "number", "Those that count in the score."),
     _Field("reviews_healed", "number", "Counted ones of results six weeks old or older."),
+    _Field("results_healed", "number", "Results of six weeks or later that the clinic shows itself, with consent."),
     _Field("strength", "number", "0 to 4, of its strongest permission on the day of the file; empty for none."),
     _Field("credential", "text", "That credential's id: its public facts are at /api/v1/credentials/ and the id."),
     _Field("credential_issuer", "text", "Who issued it."),
@@ -98,11 +100,11 @@ def rows() -> Iterator[dict[str, Any]]:
         )
         found = db.session.execute(query).all()
         ids = [clinic.id for clinic in found]
-        origins, scores, held_by = _origins(ids), scores_of(ids), _credentials(ids)
+        origins, scores, held_by, shown = _origins(ids), scores_of(ids), _credentials(ids), healed_at(ids)
         for clinic in found:
             held = scores.get(clinic.id)
             row = _row(clinic, held.shown if held else NONE_SHOWN, *origins.get(clinic.id, ("", "")))
-            yield {**row, **held_by.get(clinic.id, {})}
+            yield {**row, "results_healed": shown.get(clinic.id, 0), **held_by.get(clinic.id, {})}
         if len(found) < _READ:
             return
         last = found[-1].id

@@ -76,7 +76,11 @@ CLINIC_PARAMETERS = (
     Parameter("gender", "Of somebody who works there.", _key(GENDERS)),
     Parameter("open_now", "1: only clinics open at this minute.", _key(("0", "1"))),
     Parameter("min_score", "The least score, 1 to 5; clinics without a score are left out.", _number(1, 5)),
-    Parameter("stage", "`healed`: only clinics with a counted review of a healed result.", _key(("healed",))),
+    Parameter(
+        "stage",
+        "`healed`: only clinics with a counted review of a healed result; what a clinic shows itself does not count.",
+        _key(("healed",)),
+    ),
     Parameter("credential", "The least strength of a permission held there now, 1 to 4.", _key(("1", "2", "3", "4"))),
     Parameter("requirement", "`met`: only clinics that show all that the law is known to ask there.", _key(("met",))),
     Parameter("sort", "`distance` needs a place.", _key(SORTS)),

@@ -5,6 +5,7 @@ from datetime import date
 
 from directory.api.outside_schema import outside_resource
 from directory.api.people_schema import Practitioner as PractitionerShape
+from directory.api.pictures import results_resource
 from directory.api.results import clinic_facts, site_address
 from directory.api.schema import Clinic as ClinicShape
 from directory.api.schema import Colleague, ServiceLine, Standing
@@ -65,6 +66,7 @@ def clinic_resource(clinic: Clinic, team: Sequence[Engagement], shows: Standing,
         "facts": clinic.facts,
         "services": [_service(line) for line in clinic.services],
         "practitioners": [_colleague(post) for post in team],
+        "results": results_resource(clinic.id),
         "sources": [
             {"name": source.source, "url": source.source_url, "read_at": source.imported_at.isoformat()}
             for source in clinic.sources

@@ -6,6 +6,7 @@ from pydantic import Field
 from typing_extensions import TypedDict
 
 from directory.api.outside_schema import OutsideSeen
+from directory.api.picture_schema import ShownResult
 
 Text = Annotated[str, Field(description="As stated; empty when not stated.")]
 Lat = Annotated[float, Field(ge=-90, le=90, description="Degrees north, WGS84.")]
@@ -176,6 +177,7 @@ class Clinic(ClinicFacts, OutsideSeen):
     facts: Annotated[dict[str, Any], Field(description="What it states of itself, by key: answers, or its own words.")]
     services: list[ServiceLine]
     practitioners: list[Colleague]
+    results: Annotated[list[ShownResult], Field(description="Chosen by the clinic, those that healed longest first.")]
     sources: list[Source]
     changes: Annotated[list[Change], Field(description="Newest first; empty when nothing material changed.")]
 

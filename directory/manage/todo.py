@@ -15,7 +15,7 @@ from sqlalchemy import func, select
 
 from directory.cases.moderated import PUBLIC
 from directory.claims.queries import is_contested
-from directory.clinics.filters import day
+from directory.clinics.filters import day, goal_words, month_words
 from directory.clinics.hours import zone
 from directory.clinics.models import Clinic
 from directory.clinics.suspensions import open_suspension
@@ -27,6 +27,9 @@ from directory.credentials.queries import shown_by
 from directory.credentials.transitions import VERIFIED
 from directory.db import db, now
 from directory.manage.completeness import biggest_blanks
+from directory.portfolio.choices import STAGES
+from directory.portfolio.models import ResultSet
+from directory.portfolio.queries import sets_of
 from directory.reviews.models import Review, Stage
 from directory.reviews.replies import Reply
 
@@ -176,6 +179,44 @@ def _blanks(clinic: Clinic) -> Iterator[Task]:
         )
 
 
+def _pictures(clinic: Clinic) -> Iterator[Task]:
+    """Results that healed on since their last picture, and pictures that wait for the person in them."""
+    month, sets = f"{now():%Y-%m}", sets_of(clinic)
+    for one in sets:
+        if stage := one.due(month):
+            yield Task(
+                f"result-{one.public_id}",
+                _("%(goal)s, finished %(month)s: add the picture of %(stage)s", **_result_words(one, stage)),
+                url_for("portfolio.result", slug=clinic.slug, public_id=one.public_id, _anchor="add"),
+                _("Seekers look for work that has healed; it is shown as missing until then."),
+                40,
+                _("Add it"),
+            )
+    if number := sum(1 for one in sets for picture in one.kept if picture.state == "draft" and not picture.has_consent):
+        yield Task(
+            "consents",
+            ngettext("%(num)s picture has no consent yet", "%(num)s pictures have no consent yet", number),
+            url_for("portfolio.results", slug=clinic.slug),
+            _("Give the link to the person in it. Without their consent it is never shown, and erased after 90 days."),
+            45,
+            _("See them"),
+        )
+    if not sets:
+        yield Task(
+            "results",
+            _("No healed result is shown"),
+            url_for("portfolio.results", slug=clinic.slug),
+            _("Fresh work always looks good. What is healed for months, in plain light, is what people look for."),
+            20,
+            _("Begin one"),
+        )
+
+
+def _result_words(one: ResultSet, stage: str) -> dict[str, str]:
+    goal, short = goal_words(one.goal), str(STAGES[stage].short)
+    return {"goal": goal, "month": month_words(one.finished), "stage": short}
+
+
 # A room that has something to ask of clinics adds its function here.
 ASKED: tuple[Callable[[Clinic], Iterator[Task]], ...] = (
     _suspended,
@@ -185,6 +226,7 @@ ASKED: tuple[Callable[[Clinic], Iterator[Task]], ...] = (
     _replies,
     _old_facts,
     _blanks,
+    _pictures,
 )
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import and_, exists, func, or_, select
+from sqlalchemy import and_, func, or_, select
 from sqlalchemy.orm import defer, joinedload, selectinload
 
 from directory.clinics.models import CLOSED, PUBLISHED, Clinic
@@ -87,21 +87,17 @@ def who_speak_for_themselves(practitioner_ids: set[int]) -> set[int]:
     return set(db.session.scalars(query.order_by(PractitionerAccount.practitioner_id)))
 
 
-def healed_sets(clinic_id_column: object) -> object:
-    """How many results with a healed picture visitors see at the clinic of the row, as part of another statement."""
-    return (
-        select(func.count(func.distinct(Picture.result_id)))
-        .where(Picture.clinic_id == clinic_id_column, Picture.state == "published", Picture.kind.in_(HEALED))
-        .correlate(Clinic)
-        .scalar_subquery()
+def healed_at(clinic_ids: Sequence[int]) -> dict[int, int]:
+    """How many results with a healed picture visitors see at each of these clinics that has any; one statement."""
+    query = (
+        select(Picture.clinic_id, func.count(func.distinct(Picture.result_id)))
+        .where(Picture.clinic_id.in_(clinic_ids), Picture.state == "published", Picture.kind.in_(HEALED))
+        .group_by(Picture.clinic_id)
+        .order_by(Picture.clinic_id)
     )
+    return {clinic_id: number for clinic_id, number in db.session.execute(query)}
 
 
 def is_crowded(clinic: Clinic, most: int) -> bool:
     """Whether the clinic has as many results as one may."""
     return (db.session.scalar(select(func.count()).where(ResultSet.clinic_id == clinic.id)) or 0) >= most
-
-
-def has_results(clinic: Clinic) -> bool:
-    """Whether it ever began one."""
-    return bool(db.session.scalar(select(exists().where(ResultSet.clinic_id == clinic.id))))

@@ -61,6 +61,7 @@ class CardView(NamedTuple):
     price_text: str
     languages: list[str]
     people: int
+    healed_shown: int
     rating: Shown
     hours_stated: bool
     cover_url: str

@@ -8,12 +8,16 @@ from sqlalchemy import func, or_, select
 
 from directory.clinics.models import PUBLISHED, Clinic
 from directory.db import db
+from directory.portfolio.queries import healed_at
 from directory.practitioners.models import SHOWN, Engagement, Practitioner
 from directory.reviews.scores import ClinicScore, Shown, shown
 
 
 class Card(NamedTuple):
-    """The facts of one clinic that its card shows. Prices in minor units; `people` are the practitioners named."""
+    """The facts of one clinic that its card shows. Prices in minor units.
+
+    `people` are the practitioners named, `healed_shown` the results of six weeks or later that the clinic shows itself.
+    """
 
     id: int
     version: int
@@ -36,6 +40,7 @@ class Card(NamedTuple):
     currency: str | None
     hours_stated: bool
     people: int
+    healed_shown: int
     rating: Shown
 
 
@@ -78,7 +83,7 @@ _COLUMNS = (
 
 
 def cards(ids: Sequence[int], *, today: date) -> dict[int, Card]:
-    """Cards of the published clinics among the ids; two statements."""
+    """Cards of the published clinics among the ids; three statements."""
     if not ids:
         return {}
     query = (
@@ -87,7 +92,7 @@ def cards(ids: Sequence[int], *, today: date) -> dict[int, Card]:
         .where(Clinic.id.in_(ids), Clinic.status == PUBLISHED)
         .order_by(Clinic.id)
     )
-    people = _people_at(ids, today)
+    people, healed = _people_at(ids, today), healed_at(ids)
     return {
         row.id: Card(
             id=row.id,
@@ -111,6 +116,7 @@ def cards(ids: Sequence[int], *, today: date) -> dict[int, Card]:
             currency=row.currency,
             hours_stated=bool(row.opening_hours),
             people=people.get(row.id, 0),
+            healed_shown=healed.get(row.id, 0),
             rating=shown(row.tenths, row.reviews, row.counted, row.healed),
         )
         for row in db.session.execute(query)

@@ -264,7 +264,7 @@ def test_a_full_page_takes_few_statements_and_a_known_one_none(app, client):
     client.get(f"/search?{LEEDS}")
     said.clear()
     client.get(f"/search?{LEEDS}&page=2")
-    assert len(said) == 7, said  # cards, and what their clinics show of credentials
+    assert len(said) == 8, said  # cards, and what their clinics show of credentials and healed results
     said.clear()
     client.get(f"/search?{LEEDS}&radius=24")
     client.get(f"/search?{LEEDS}&radius=24&page=2")
