@@ -7,7 +7,7 @@ from flask.cli import AppGroup
 from directory.db import db
 from directory.demo.crowd import Crowd
 from directory.demo.invent import example_clinics
-from directory.demo.load import any_clinic, clear, example_count, load, load_credentials, load_reviews
+from directory.demo.load import any_clinic, clear, example_count, load, load_credentials, load_pictures, load_reviews
 from directory.demo.telling import draw_all
 from directory.demo.wordbook import listings
 from directory.places.gazetteer import Gazetteer
@@ -49,7 +49,9 @@ def demo_load(clinics: int | None, if_empty: bool, seed: int) -> None:
         told = load_reviews(session, drawn, draw_all(drawn, listings(), seed))
         age_scores()
         held = load_credentials(session, seed)
+        shown = load_pictures(session, seed)
         click.echo(f"Loaded {held:,} invented credentials.")
+        click.echo(f"Drew {shown:,} invented pictures.")
         click.echo(f"Loaded {told:,} invented reviews of them.")
     else:
         gazetteer: Gazetteer = current_app.extensions["gazetteer"]

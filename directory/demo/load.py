@@ -19,6 +19,7 @@ from directory.db import Base, writing
 from directory.demo import bulk
 from directory.demo.credentials import add_credentials, clear_credentials
 from directory.demo.listing import DRAWN_ON, Listing, Person, Post
+from directory.demo.pictures import add_pictures, clear_pictures
 from directory.demo.reviews import add_reviews, clear_reviews
 from directory.demo.telling import Told
 from directory.practitioners.models import Engagement, Practitioner
@@ -88,6 +89,14 @@ def load_credentials(session: Session, seed: int) -> int:
     """The papers of clinics that were loaded just now, in one transaction; how many there are."""
     with writing():
         total = add_credentials(session, seed)
+        session.commit()
+    return total
+
+
+def load_pictures(session: Session, seed: int) -> int:
+    """The results that some of them show, in one transaction; how many pictures there are."""
+    with writing():
+        total = add_pictures(session, seed)
         session.commit()
     return total
 
@@ -269,6 +278,7 @@ def _clear_clinics(session: Session, span: tuple[int, int]) -> None:
     for child in (Service, ClinicSource, OldSlug, Engagement):
         session.execute(delete(child).where(child.clinic_id.in_(doomed)))
     clear_reviews(session, doomed)
+    clear_pictures(session, doomed)
     clear_credentials(session, clinics=doomed)
     pair = or_(DuplicatePair.first_id.in_(doomed), DuplicatePair.second_id.in_(doomed))
     session.execute(delete(DuplicatePair).where(pair))
