@@ -33,7 +33,6 @@ def test_one_healed_result_everywhere(app: Flask, run: Run) -> None:
     assert len(reads_of(app, owner, "/manage/one/results/")) <= len(reads)
     at.post(visitor, link, f"{link}/withdraw")
     assert visitor.get("/api/v1/clinics/one").json["results"] == []  # type: ignore[index]
-    assert "shown by the clinic" not in text_of(visitor.get("/search?near=Leeds"))
 
 
 def test_a_clinic_is_asked_for_the_next_picture_when_it_is_time(app: Flask, run: Run) -> None:
