@@ -11,6 +11,7 @@ from typing import Any
 from flask import Flask
 from PIL import Image
 
+from directory.accounts.locks import lock
 from directory.accounts.models import User
 from directory.accounts.sessions import UserSession
 from directory.cases.decisions import Statement
@@ -18,6 +19,9 @@ from directory.cases.models import Case, Note
 from directory.clinics.drafts import keep_draft
 from directory.clinics.models import Clinic
 from directory.db import db, writing
+from directory.following.models import Follower
+from directory.following.topics import TOPICS
+from directory.following.wishing import ask
 from directory.moderation.suspicion import note_submission
 from directory.portfolio.models import Picture, ResultSet
 from directory.practitioners.accounts import PractitionerAccount
@@ -126,8 +130,20 @@ def plant(app: Flask) -> list[str]:
         planted_draft = _unsaved(clinics[0], moderator)
         planted = [mark for place in range(PEOPLE) for mark in _person(place, clinics[place % len(clinics)], moderator)]
         planted += _in_pictures(factories.clinic(slug="third", name="Rooms third"))
+        planted += _following(clinics[0])
         db.session.commit()
     return [*planted, planted_draft, *_by_the_front_door(app)]
+
+
+def _following(clinic: Clinic) -> list[str]:
+    """Two mailboxes that want letters, one that has not said yes; and somebody who was locked out and told why."""
+    wanted, follower, locked = _mark(96, "wanted"), _mark(97, "reader"), _mark(0, "lock")
+    ask(f"{wanted}@quiet.example", [clinic.slug], list(TOPICS))
+    reader = Follower.at(f"{follower}@quiet.example")
+    reader.follow([clinic], list(TOPICS))
+    db.session.add(reader)
+    lock(db.session.get_one(User, FIRST_ID), f"{locked} was seen at two places at once.")
+    return [wanted, follower, locked]
 
 
 def _in_pictures(clinic: Clinic) -> list[str]:

@@ -23,6 +23,7 @@ from directory.accounts.queries import user_by_email
 from directory.accounts.registry import export_person
 from directory.api.export import write_files
 from directory.db import Base, db, now, writing
+from directory.following.jobs import tell_followers
 from directory.manage.digests import send_digests
 from tests.accounts.people import letters, member
 from tests.house.canaries import CLINICS, plant
@@ -186,10 +187,11 @@ def test_the_reviews_themselves_are_seen(visitors: dict[str, FlaskClient]) -> No
 
 
 def test_no_letter_tells_of_anybody_else(app: Flask, planted: list[str], visitors: dict[str, FlaskClient]) -> None:
-    """Each letter to somebody, theirs excepted; also the weekly one to clinics, sent when everything is old enough."""
+    """Each letter to somebody, theirs excepted; also the weekly ones to clinics and the daily ones to followers."""
     with app.app_context(), writing():
         send_digests(now())
         db.session.commit()
+        tell_followers()
     pattern, leaks = Finder(planted), []
     posted: list[EmailMessage] = letters(app)
     for letter in posted:
