@@ -13,7 +13,8 @@ from markupsafe import Markup, escape
 # About as wide as a phone, so that letters are never drawn smaller than they are written.
 WIDTH, HEIGHT = 360, 190
 LEFT, RIGHT, TOP, BOTTOM = 46, 4, 24, 26
-LINE, NAMES, NUMBERS = 36, 92, 100
+LINE, NUMBERS = 36, 100
+LETTER, WIDEST_NAME = 7.4, 150  # of a name before a bar
 
 
 class Bar(NamedTuple):
@@ -64,18 +65,20 @@ def columns(name: str, title: str, desc: str, bars: Sequence[Bar], *, unit: str)
     return _svg(name, title, desc, HEIGHT, parts)
 
 
-def lines(name: str, title: str, desc: str, bars: Sequence[Bar]) -> Markup:
-    """Bars lying one under the other, each with its name before it and its number behind."""
-    top = max((bar.value or 0 for bar in bars), default=0) or 1
-    room, height = WIDTH - NAMES - NUMBERS, LINE * len(bars) + 4
+def lines(name: str, title: str, desc: str, bars: Sequence[Bar], *, top: int = 0) -> Markup:
+    """Bars lying one under the other, each with its name before it and its number behind; the longest is `top`."""
+    top = top or max((bar.value or 0 for bar in bars), default=0) or 1
+    names = min(WIDEST_NAME, 14 + LETTER * max((len(bar.name) for bar in bars), default=0))
+    room, height = WIDTH - names - NUMBERS, LINE * len(bars) + 4
     parts = []
     for place, bar in enumerate(bars):
         y = 2 + LINE * place
-        parts.append(_text(NAMES - 12, y + 20, bar.name, "chart-name", anchor="end"))
-        long = room * (bar.value or 0) / top
+        parts.append(_text(names - 8, y + 20, bar.name, "chart-name", anchor="end"))
+        long = 7.0 if bar.value is None else max(room * bar.value / top, 1.5)
         kind = "chart-few" if bar.value is None else "chart-bar"
-        parts.append(f'<rect class="{kind}" x="{NAMES}" y="{y + 4}" width="{max(long, 7):.1f}" height="22"/>')
-        parts.append(_text(NAMES + max(long, 7) + 8, y + 20, bar.words, "chart-value"))
+        at = f'x="{names:.1f}" y="{y + 4}" width="{long:.1f}" height="22"'
+        parts.append(f'<rect class="{kind}" {at}/>')
+        parts.append(_text(names + long + 8, y + 20, bar.words, "chart-value"))
     return _svg(name, title, desc, height, parts)
 
 

@@ -183,12 +183,14 @@ def _places(moment: datetime) -> Iterator[Change]:
     look_at(list(clinics.values()))
     db.session.flush()
     owners = _owners(sorted(clinics))
+    moved = set(db.session.scalars(select(Clinic.moved_from_id).where(Clinic.moved_from_id.in_(_FOLLOWED))))
     for seen in db.session.scalars(select(LastSeen).order_by(LastSeen.clinic_id)):
         clinic, owner = clinics[seen.clinic_id], owners.get(seen.clinic_id, "")
         if clinic.status != seen.status and clinic.status in (CLOSED, PUBLISHED):
             was, seen.status, seen.turns = seen.status, clinic.status, seen.turns + 1
             if clinic.status == CLOSED or was == CLOSED:
-                yield Change(clinic.id, "closed" if clinic.status == CLOSED else "opened", str(seen.turns), moment)
+                kind = "opened" if clinic.status == PUBLISHED else "moved" if clinic.id in moved else "closed"
+                yield Change(clinic.id, kind, str(seen.turns), moment)
         if owner and owner != seen.owner_key:
             was, seen.owner_key, seen.turns = seen.owner_key, owner, seen.turns + 1
             if was:

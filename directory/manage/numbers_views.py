@@ -8,6 +8,7 @@ from flask_babel import gettext as _
 
 from directory.access import clinic_staff
 from directory.charts import Bar, columns, lines
+from directory.manage.completeness import Share, shares
 from directory.manage.figures import FEW, Step, Week, funnel, in_words, weeks
 from directory.manage.issuing import STEP, Counted, counted
 from directory.manage.ranks import ranks
@@ -19,7 +20,7 @@ from directory.manage.views import bp, clinic_named
 def numbers(slug: str) -> str:
     """Everything that can be told without telling of anybody."""
     clinic = clinic_named(slug)
-    seen, steps = weeks(clinic), funnel(clinic)
+    seen, steps, facts = weeks(clinic), funnel(clinic), shares(clinic)
     return render_template(
         "manage/numbers.html",
         clinic=clinic,
@@ -28,6 +29,8 @@ def numbers(slug: str) -> str:
         views=_over_time("views", _("Times your page was opened, week by week"), seen),
         appearances=_over_time("appearances", _("Times search showed you, week by week"), seen),
         ranks=ranks(clinic),
+        stated=_stated(facts),
+        facts=facts,
         steps=steps,
         way=_steps(steps),
         invited=counted(clinic),
@@ -51,6 +54,21 @@ def _steps(steps: list[Step]) -> str:
     return lines("way", _("From a question to a plan"), _("How many came how far in the last year."), bars)
 
 
+def _stated(facts: list[Share]) -> str:
+    """Bars as long as the part of its facts that a section states."""
+    bars = [
+        Bar(share.words, round(100 * share.stated / max(len(share.points), 1)), _of(share.stated, len(share.points)))
+        for share in facts
+    ]
+    return lines(
+        "stated", _("What your page states"), _("Of each part of the profile, how much is stated."), bars, top=100
+    )
+
+
+def _of(part: int, whole: int) -> str:
+    return str(_("%(part)s of %(whole)s", part=part, whole=whole))
+
+
 @bp.get("/<slug>/numbers.csv")
 @clinic_staff()
 def numbers_file(slug: str) -> Response:
@@ -67,6 +85,8 @@ def numbers_file(slug: str) -> Response:
         told = "" if step.number is None else step.number
         writer.writerow([f"consultation_{step.key}", "", told, _few(step.number) or "365 days"])
     writer.writerows(_invitations(counted(clinic)))
+    for share in shares(clinic):
+        writer.writerow([f"facts_stated_{share.section}", "", share.stated, f"of {len(share.points)}"])
     answer = Response(sheet.getvalue(), mimetype="text/csv")
     answer.headers["Content-Disposition"] = f'attachment; filename="numbers-{clinic.slug}.csv"'
     return answer

@@ -95,6 +95,9 @@ def test_a_better_check_another_owner_and_reopening_are_news(app: Flask) -> None
     _change(app, lambda: _clinic("second").publish())
     assert look(app, days=2) == "wrote 1 letters"
     assert "It opened again." in _words(app)
+    _change(app, _move)
+    assert look(app, days=3) == "wrote 1 letters"
+    assert "It moved to another address." in _words(app)
 
 
 def test_what_is_no_longer_so_is_not_told(app: Flask) -> None:
@@ -137,6 +140,12 @@ def _own(app: Flask, slug: str, email: str) -> None:
         db.session.add(Membership(user_id=papers.person(email).id, clinic_id=clinic.id, level=OWNER))
 
     _change(app, give)
+
+
+def _move() -> None:
+    old = _clinic("second")
+    old.close()
+    factories.clinic("Second Scalp", slug="second-elsewhere").moved_from_id = old.id
 
 
 def _premises() -> Credential:

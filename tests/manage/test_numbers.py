@@ -81,14 +81,17 @@ def test_looks_are_counted_in_memory_and_told_by_the_week(app: Flask) -> None:
     page = owner.get("/manage/one/numbers")
     assert "until now 9 fewer than 5" in text_of(page)  # opened, shown in search
     assert "style=" not in page.text
-    assert page.text.count('role="img"') == 3
-    assert page.text.count("<table") == 2  # opened and shown stand in one
+    assert page.text.count('role="img"') == 4
+    assert page.text.count("<table") == 3  # opened and shown stand in one
     rows = [row for row in _rows(owner) if row["what"] in ("page_opened", "shown_in_search")]
     assert [(row["what"], row["number"], row["note"]) for row in rows[-2:]] == [
         ("page_opened", "9", "week not over"),
         ("shown_in_search", "", "week not over"),
     ]
     assert {(row["number"], row["note"]) for row in rows[:-2]} == {("", "fewer than 5")}
+    stated = {row["what"]: (row["number"], row["note"]) for row in _rows(owner) if row["what"].startswith("facts_")}
+    assert stated["facts_stated_treatments"][0] == "1"  # hairline, and nothing else
+    assert "of " in stated["facts_stated_hours"][1]
     assert member(app, "curious@example.org").get("/manage/one/numbers").status_code == 404
     assert len(reads_of(app, owner, "/manage/one/numbers")) <= 22
 

@@ -20,7 +20,9 @@ from directory.credentials.evidence_jobs import destroy_papers
 from directory.credentials.models import Credential
 from directory.db import db, now, writing
 from directory.ledger import LedgerRow
+from directory.operating.retention import RULES
 from directory.queue import QueuedJob, put
+from directory.timetable import TIMETABLE
 from tests import factories
 from tests.accounts.people import PASSWORD, form_token, letters, member, set_up_app, sign_in, submit
 from tests.consultations.people import OWNER_EMAIL, clinic_with_owner
@@ -216,6 +218,10 @@ def test_what_must_be_gone_is_proven(app: Flask, operator: FlaskClient) -> None:
         assert destroy_papers() == "destroyed 1"
     assert "Nothing Public record" in text_of(operator.get("/operator/"))
     assert "1 paper was destroyed within 30 days" in text_of(operator.get("/operator/retention"))
+
+
+def test_every_promise_names_a_job_that_runs() -> None:
+    assert {rule.job for rule in RULES} <= {job.name for job in TIMETABLE}
 
 
 def test_the_pages_hold_with_nothing_there(app: Flask, operator: FlaskClient) -> None:
