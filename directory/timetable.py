@@ -13,7 +13,7 @@ from directory.credentials.evidence_jobs import destroy_papers
 from directory.credentials.register_jobs import look_again, remind_holders
 from directory.following.jobs import forget_followers, tell_followers
 from directory.jobs import Job, drain
-from directory.manage.jobs import count_invitations, write_digests
+from directory.manage.jobs import close_due, count_invitations, write_digests
 from directory.moderation.duplicate_jobs import bring_duplicates
 from directory.moderation.hold_jobs import lift_overdue
 from directory.moderation.overdue_jobs import raise_overdue
@@ -41,6 +41,7 @@ TIMETABLE = [
     Job("unconfirmed-accounts", "30", "3", erase_unconfirmed, "forgets addresses not confirmed within a week"),
     Job("idle-accounts", "40", "3", tend_idle, "warns accounts idle for nearly three years, erases them after"),
     Job("desk-links", "25", "3", drop_links, "deletes links to clinics' desks whose time is over"),
+    Job("clinics-closing", "15", "*", close_due, "closes clinics on the day that their owners announced"),
     Job("ledger-head", "0", "*", publish_head, "signs the newest row of the record and publishes it"),
     Job("claims-due", "*/10", "*", carry_out_due, "lets approved claims take effect when their notice is over"),
     Job("claims-silent", "35", "*", lapse_silent, "ends claims whose claimants left them alone for a month"),

@@ -8,9 +8,11 @@ from directory.api.people_schema import Practitioner as PractitionerShape
 from directory.api.pictures import results_resource
 from directory.api.results import clinic_facts, site_address
 from directory.api.schema import Clinic as ClinicShape
-from directory.api.schema import Colleague, ServiceLine, Standing
+from directory.api.schema import Colleague, Elsewhere, Firm, ServiceLine, Standing
+from directory.clinics.closing import moved_from, moved_to
 from directory.clinics.material import changes_of
 from directory.clinics.models import CLOSED, Clinic, Service
+from directory.clinics.organisations import siblings_of
 from directory.credentials.outside import Outside
 from directory.practitioners.models import AGREED, Engagement, Practitioner
 from directory.reviews.scores import NONE_SHOWN, scores_of
@@ -79,7 +81,24 @@ def clinic_resource(clinic: Clinic, team: Sequence[Engagement], shows: Standing,
             }
             for change in changes_of(clinic.id)
         ],
+        "closes_on": _day(clinic.closes_on),
+        "moved_from": _elsewhere(moved_from(clinic)),
+        "moved_to": _elsewhere(moved_to(clinic) if clinic.status == CLOSED else None),
+        "organisation": _firm(clinic),
     }
+
+
+def _elsewhere(clinic: Clinic | None) -> Elsewhere | None:
+    if clinic is None:
+        return None
+    return {"slug": clinic.slug, "name": clinic.name, "url": site_address(f"/clinics/{clinic.slug}")}
+
+
+def _firm(clinic: Clinic) -> Firm | None:
+    if clinic.organisation is None:
+        return None
+    beside = [_elsewhere(one) for one in siblings_of(clinic)]
+    return {"name": clinic.organisation.name, "clinics": [one for one in beside if one is not None]}
 
 
 def practitioner_resource(person: Practitioner, posts: Sequence[Engagement], found: Outside) -> PractitionerShape:

@@ -160,6 +160,21 @@ class Change(TypedDict):
     checked: Annotated[bool, Field(description="Whether the desk has looked at it and found it so.")]
 
 
+class Elsewhere(TypedDict):
+    """Another clinic of this site."""
+
+    slug: str
+    name: str
+    url: Address
+
+
+class Firm(TypedDict):
+    """The name over several clinics, and the others of it."""
+
+    name: str
+    clinics: list[Elsewhere]
+
+
 class Clinic(ClinicFacts, OutsideSeen):
     """Everything public that a clinic states, and what authorities published about it."""
 
@@ -180,6 +195,10 @@ class Clinic(ClinicFacts, OutsideSeen):
     results: Annotated[list[ShownResult], Field(description="Chosen by the clinic, those that healed longest first.")]
     sources: list[Source]
     changes: Annotated[list[Change], Field(description="Newest first; empty when nothing material changed.")]
+    closes_on: Annotated[str | None, Field(description="The first day on which it is closed, when its owner said so.")]
+    moved_from: Annotated[Elsewhere | None, Field(description="Its page at the address before; reviews stay there.")]
+    moved_to: Annotated[Elsewhere | None, Field(description="Its page at the address after.")]
+    organisation: Annotated[Firm | None, Field(description="Several clinics under one name; each is its own clinic.")]
 
 
 class ToldStage(TypedDict):

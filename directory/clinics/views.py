@@ -11,6 +11,7 @@ from flask_babel import get_locale
 
 from directory.access import public
 from directory.clinics import sheet, sightings
+from directory.clinics.closing import moved_from, moved_to
 from directory.clinics.cover import cover_svg
 from directory.clinics.editing import stated_on
 from directory.clinics.filters import FILTERS
@@ -19,6 +20,7 @@ from directory.clinics.hours import zone
 from directory.clinics.kept import Kept, KeptPages
 from directory.clinics.locator import MOST_TOWNS, TOWNS_KM, locator_svg
 from directory.clinics.models import CLOSED, ERASED, SUSPENDED
+from directory.clinics.organisations import siblings_of
 from directory.clinics.queries import Mark, clinic_by_slug, clinic_moved_from, mark_of
 from directory.clinics.structured import structured_data
 from directory.conditional import unchanged
@@ -78,7 +80,10 @@ def refuse_hidden(mark: Mark | None) -> Mark:
 def _draw(slug: str, view: View, version: Hashable, moment: datetime) -> Kept:
     """The page as it stands until the clinic opens or closes next, a licence or an alert ends, or its day does."""
     clinic = clinic_by_slug(slug) or abort(404)
+    came_from = moved_from(clinic)
     state, alert = sheet.state_of(clinic, moment), active_alert(clinic.id)
+    if alert is None and came_from is not None:
+        alert = active_alert(came_from.id)  # nobody leaves an alert behind by moving
     local = moment.astimezone(zone(clinic.timezone))
     midnight = datetime.combine(local.date() + timedelta(days=1), time(), local.tzinfo)
     canonical = current_app.config["SETTINGS"].base_url.rstrip("/") + url_for("clinics.show", slug=slug)
@@ -109,6 +114,9 @@ def _draw(slug: str, view: View, version: Hashable, moment: datetime) -> Kept:
         panel=panel,
         alert=alert,
         changes=page.changes,
+        came_from=came_from,
+        went_to=moved_to(clinic) if clinic.status == CLOSED else None,
+        beside=siblings_of(clinic),
     )
     ends = [midnight, held.law.until, *([state.at] if state and state.at else []), *([alert.ends_at] if alert else [])]
     return Kept(version, min(ends), html)

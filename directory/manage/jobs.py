@@ -1,5 +1,8 @@
-"""The clinic's desk in the timetable: monthly numbers of invitations, the weekly letter."""
+"""The clinic's desk in the timetable: monthly numbers of invitations, the weekly letter, days of closing."""
 
+from directory.clinics import closing
+from directory.clinics.models import PUBLISHED, Clinic
+from directory.consultations.parting import call_off
 from directory.db import db, now, writing
 from directory.manage.digests import send_digests
 from directory.manage.issuing import tally
@@ -23,3 +26,18 @@ def write_digests() -> str:
         done = send_digests(now())
         db.session.commit()
     return f"wrote {done} letters"
+
+
+def close_due() -> str:
+    """Clinics whose announced day has come where they are: closed, and what is still open there called off."""
+    closed = 0
+    for number in closing.due(now().date()):
+        with writing():
+            clinic = db.session.get(Clinic, number)
+            due = clinic is not None and clinic.closes_on is not None and clinic.closes_on <= closing.today_at(clinic)
+            if clinic is not None and due and clinic.status == PUBLISHED:
+                call_off(clinic, now(), all_of_them=True)
+                closing.shut(clinic)
+                closed += 1
+            db.session.commit()
+    return f"closed {closed}"

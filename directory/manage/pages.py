@@ -1,11 +1,13 @@
 """The room as the factory takes it: all its pages on one blueprint, and the pages that invitations lead to."""
 
 from directory.manage import (
+    closing_views,
     colleague_views,
     complaint_views,
     history_views,
     invitation_views,
     numbers_views,
+    organisation_views,
     overview_views,
     people_views,
     profile_views,
@@ -17,6 +19,7 @@ from directory.manage.views import bp
 
 __all__ = [
     "bp",
+    "closing_views",
     "colleague_views",
     "complaint_views",
     "history_views",
@@ -24,6 +27,7 @@ __all__ = [
     "invitation_views",
     "invited_bp",
     "numbers_views",
+    "organisation_views",
     "overview_views",
     "people_views",
     "profile_views",

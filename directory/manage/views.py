@@ -20,6 +20,12 @@ def _noindex(response: Response) -> Response:
     return response
 
 
+@bp.app_template_global("own_desks")
+def own_desks() -> list[Clinic]:
+    """Where else this person works: the switch between desks."""
+    return [held.clinic for held in memberships(person())]
+
+
 def clinic_named(slug: str) -> Clinic:
     """The clinic whose staff came in: the door has seen to it that there is one."""
     return clinic_by_slug(slug) or abort(404)

@@ -12,6 +12,7 @@ from directory.conditional import unchanged
 from directory.credentials.outside import outside
 from directory.credentials.showing import ledger_of
 from directory.db import now
+from directory.practitioners.models import Practitioner
 from directory.practitioners.queries import engagements_of, practitioner_by_slug
 
 bp = Blueprint("practitioners", __name__)
@@ -29,18 +30,8 @@ def show(slug: str) -> ResponseReturnValue:
     engagements = engagements_of(person.id)
     today = now().date()
     # A person has no version of their own: the few words of the page are the version.
-    words = (
-        person.name,
-        person.name_lang,
-        person.gender,
-        person.languages,
-        person.goals,
-        person.about,
-        person.about_lang,
-    )
-    places = [
-        (one.id, one.role, one.since, one.until, one.standing, one.clinic.changed_at_version) for one in engagements
-    ]
+    words = _words(person)
+    places = [(one.id, one.role, one.until, one.standing, one.clinic.changed_at_version) for one in engagements]
     examples = current_app.extensions["live"].has_examples
     lines, changes = ledger_of(person.id, now())
     found = outside(None, [person.id], today)
@@ -59,6 +50,12 @@ def show(slug: str) -> ResponseReturnValue:
         canonical=base + url_for("practitioners.show", slug=slug),
     )
     return Response(page, mimetype="text/html")
+
+
+def _words(person: Practitioner) -> tuple[object, ...]:
+    """All that the page says of the person."""
+    fields = ("name", "name_lang", "gender", "languages", "goals", "about", "about_lang")
+    return tuple(getattr(person, field) for field in fields)
 
 
 @lru_cache(256)

@@ -16,7 +16,7 @@ from directory.accounts.registry import erase_person
 from directory.accounts.sessions import UserSession
 from directory.cases.decisions import Statement
 from directory.cases.models import Case
-from directory.clinics import colleagues
+from directory.clinics import colleagues, organisations
 from directory.clinics.membership import Membership
 from directory.clinics.models import ERASED, Clinic
 from directory.consultations.inquiries import Inquiry
@@ -307,7 +307,7 @@ def _pictured(app: Flask, browsers: dict[str, FlaskClient]) -> dict[str, dict[st
 
 def _desks(app: Flask) -> dict[str, dict[str, str]]:
     """A colleague at each clinic, a link to its desk that waits, an offer of the ownership."""
-    made: dict[str, dict[str, str]] = {"worker": {}, "link": {}, "desk_link": {}}
+    made: dict[str, dict[str, str]] = {"worker": {}, "link": {}, "desk_link": {}, "firm": {}}
     with app.app_context(), writing():
         helper = User(email="helper@example.org")
         db.session.add(helper)
@@ -325,6 +325,7 @@ def _desks(app: Flask) -> dict[str, dict[str, str]]:
             made["link"][state] = colleagues.invitations_of(here)[0].public_id
             colleagues.offer_ownership(here, worker, by=_user(owner))
             made["worker"][state] = worker.public_id
+            made["firm"][state] = organisations.found(here, f"Firm of {slug}", by=_user(owner)).public_id
             made["desk_link"][state] = colleagues.invite(third, _user(guest).email, by=_user(owner))
         db.session.commit()
     return made

@@ -1,0 +1,45 @@
+"""People go along when their clinic moves."""
+
+from datetime import date
+
+from sqlalchemy import select
+
+from directory.accounts.models import User
+from directory.clinics.models import Clinic
+from directory.db import db, now
+from directory.practitioners.accounts import PractitionerAccount
+from directory.practitioners.models import BY_CLINIC, DENIED, Engagement
+from directory.practitioners.naming import team_of
+
+
+def take_along(clinic: Clinic, to: Clinic, today: date) -> list[Engagement]:
+    """Whoever works at the old address works at the new one from today, with the same word behind it; the new ones."""
+    made = []
+    for post in team_of(clinic):
+        if post.standing == DENIED or post.until is not None:
+            continue
+        began = post.since is None or post.since <= today
+        made.append(
+            Engagement(
+                practitioner_id=post.practitioner_id,
+                clinic_id=to.id,
+                role=post.role,
+                since=today if began else post.since,
+                standing=post.standing,
+                standing_at=now(),
+            )
+        )
+        post.until, post.ended_by = (today if began else post.since), BY_CLINIC
+    db.session.add_all(made)
+    db.session.flush()
+    return made
+
+
+def reader_of(practitioner_id: int) -> str:
+    """The address of whoever speaks for that page; empty when nobody does."""
+    query = (
+        select(User.email)
+        .join(PractitionerAccount, PractitionerAccount.user_id == User.id)
+        .where(PractitionerAccount.practitioner_id == practitioner_id)
+    )
+    return db.session.scalar(query) or ""
