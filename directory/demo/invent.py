@@ -73,8 +73,9 @@ def _draw(row: dict[str, str], rng: Random) -> Listing:
     listing.opening_hours = _hours(style, country, rng)
     listing.description, listing.description_lang = _about(row, rng)
     if row["style"] != "bare":
-        drawn = {key: rng.choice(texts) for key, texts in table("facts").items() if key != "included"}
-        listing.facts = {key: text for key, text in drawn.items() if text}
+        drawn = {key: rng.choice(texts) for key, texts in table("facts").items() if key not in {"included", "answers"}}
+        answers = _answers(Random(f"answers {row['name']}"))
+        listing.facts = {key: told for key, told in {**drawn, **answers}.items() if told not in ("", [])}
         if rng.random() < 0.85:
             listing.prices = _prices(listing, style["price"], rng)
     spoken = [tag for post in listing.team for tag in post.person.languages]
@@ -83,6 +84,13 @@ def _draw(row: dict[str, str], rng: Random) -> Listing:
     if row["style"] == "bare":
         listing.languages = []
     return _as_told(listing, told) if told else listing
+
+
+def _answers(rng: Random) -> dict[str, Any]:
+    """What a third of the clinics answered in the profile's own terms; of the rest, nothing."""
+    if rng.random() < 0.65:
+        return {}
+    return {key: rng.choice(choices) for key, choices in table("facts")["answers"].items()}
 
 
 def _host(name: str, rng: Random) -> str:

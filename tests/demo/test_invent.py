@@ -6,6 +6,7 @@ from collections import Counter
 import phonenumbers
 import pytest
 
+from directory.clinics.facts import BY_KEY
 from directory.clinics.hours import valid_hours
 from directory.demo.invent import example_clinics
 from directory.demo.listing import DRAWN_ON, Listing
@@ -59,7 +60,7 @@ def test_opening_hours_are_canonical_and_of_many_kinds(clinics: list[Listing]) -
 def test_everything_is_in_the_vocabulary(clinics: list[Listing]) -> None:
     for one in clinics:
         assert set(one.goals) <= set(GOALS)
-        assert set(one.facts) <= {*FACTS, *MATERIALS, *ACCESS}
+        assert set(one.facts) <= {*FACTS, *MATERIALS, *ACCESS, *BY_KEY}
         assert {post.person.gender for post in one.team} <= set(GENDERS)
         assert {goal for post in one.team for goal in post.person.goals} <= set(GOALS)
     assert {goal for one in clinics for goal in one.goals} == set(GOALS)
