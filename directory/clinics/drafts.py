@@ -3,12 +3,13 @@
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, String, UniqueConstraint, delete, select
+from sqlalchemy import JSON, ColumnElement, ForeignKey, String, UniqueConstraint, delete, select, update
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Mapped, mapped_column
 
 from directory.accounts.models import User
 from directory.accounts.registry import covers
-from directory.clinics.models import Clinic
+from directory.clinics.models import Clinic, forgets
 from directory.db import Base, UTCDateTime, db, now
 
 KEPT = timedelta(days=60)
@@ -37,9 +38,12 @@ class Draft(Base):
     saved_at: Mapped[datetime] = mapped_column(UTCDateTime, default=now, index=True)
 
 
+def _mine(user: User, clinic: Clinic, section: str) -> ColumnElement[bool]:
+    return (Draft.user_id == user.id) & (Draft.clinic_id == clinic.id) & (Draft.section == section)
+
+
 def draft_of(user: User, clinic: Clinic, section: str) -> Draft | None:
-    query = select(Draft).where(Draft.user_id == user.id, Draft.clinic_id == clinic.id, Draft.section == section)
-    return db.session.scalars(query).one_or_none()
+    return db.session.scalars(select(Draft).where(_mine(user, clinic, section))).one_or_none()
 
 
 def drafts_of(user: User, clinic: Clinic) -> set[str]:
@@ -48,25 +52,29 @@ def drafts_of(user: User, clinic: Clinic) -> set[str]:
     return set(db.session.scalars(query.order_by(Draft.section)))
 
 
-def keep_draft(user: User, clinic: Clinic, section: str, typed: Typed, *, seen: str) -> Draft:
+def keep_draft(user: User, clinic: Clinic, section: str, typed: Typed, *, seen: str) -> None:
     """Keep what was typed, in place of an earlier draft of the same section."""
-    held = draft_of(user, clinic, section)
-    if held is None:
-        held = Draft(user_id=user.id, clinic_id=clinic.id, section=section)
-        db.session.add(held)
-    held.typed, held.seen, held.saved_at = typed, seen[:32], now()
-    return held
+    told: dict[str, Any] = {"typed": typed, "seen": seen[:32], "saved_at": now()}
+    try:
+        with db.session.begin_nested():
+            db.session.add(Draft(user_id=user.id, clinic_id=clinic.id, section=section, **told))
+    except IntegrityError:  # there is one already, or another window was quicker
+        db.session.execute(update(Draft).where(_mine(user, clinic, section)).values(**told))
 
 
 def drop_draft(user: User, clinic: Clinic, section: str) -> None:
     """Forget it; nothing happens when there is none."""
-    mine = (Draft.user_id == user.id) & (Draft.clinic_id == clinic.id) & (Draft.section == section)
-    db.session.execute(delete(Draft).where(mine))
+    db.session.execute(delete(Draft).where(_mine(user, clinic, section)))
 
 
 def drop_old() -> int:
     """Delete the drafts nobody touched for KEPT; returns how many."""
     return int(db.session.execute(delete(Draft).where(Draft.saved_at < now() - KEPT)).rowcount)  # type: ignore[attr-defined]
+
+
+@forgets
+def _forget(clinic: Clinic) -> None:
+    db.session.execute(delete(Draft).where(Draft.clinic_id == clinic.id))
 
 
 def _exported(user: User) -> list[dict[str, Any]]:

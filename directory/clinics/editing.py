@@ -152,7 +152,8 @@ def revision_of(clinic: Clinic, number: int) -> Revision | None:
 
 def base_of(clinic: Clinic, section: str, seen: str) -> Values:
     """What the section said at that stamp, as far as the changes since can tell."""
-    number = int(seen.partition("-")[0]) if seen.partition("-")[0].isdigit() else 0
+    told = seen.partition("-")[0]
+    number = int(told) if told.isascii() and told.isdigit() and len(told) < 10 else 0
     since = select(Revision).where(
         Revision.clinic_id == clinic.id, Revision.section == section, Revision.number > number
     )

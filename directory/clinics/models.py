@@ -18,6 +18,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from directory.db import Base, UTCDateTime, WordList, now
 from directory.errors import Refused
+from directory.ledger import record
 from directory.words import name_key, new_public_id
 
 PUBLISHED, SUSPENDED, CLOSED, ERASED = "published", "suspended", "closed", "erased"
@@ -154,6 +155,7 @@ class Clinic(Base):
     def confirm_facts(self) -> None:
         """The clinic says that everything it states still holds."""
         self.facts_confirmed_at = now()
+        record("clinic.facts_confirmed", role="clinic", subject=f"clinic:{self.public_id}")
 
     def put_prices(self, services: Sequence["Service"]) -> None:
         """Replace the price list. The clinic's own range and goals follow from it.

@@ -99,7 +99,9 @@ class AddressForm(SectionForm):
         """
         moved = any(text != getattr(self.clinic, name) for name, text in self._typed.items())
         standing = f"{self.clinic.lat:.5f}, {self.clinic.lon:.5f}"
-        typed = self.point.data if self.point.data and not (moved and self.point.data == standing) else ""
+        if moved and self.point.data == standing:
+            self.point.data = ""
+        typed = self.point.data or ""
         same_kind = self.is_home.data == self.clinic.is_home
         if not moved and same_kind and typed in {"", standing}:
             return self._present

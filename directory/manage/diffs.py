@@ -94,7 +94,7 @@ def label_of(key: str) -> str:
     if key in BY_KEY:
         fact = BY_KEY[key]
         line = words_for(_LINES, fact.line)
-        return line if str(fact.label) == line else f"{line}: {fact.label}"
+        return line if fact.key == fact.line or str(fact.label) == line else f"{line}: {fact.label}"
     return str(_LABELS.get(key, key))
 
 

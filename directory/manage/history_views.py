@@ -35,7 +35,7 @@ def history(slug: str) -> ResponseReturnValue:
     )
 
 
-@bp.post("/<slug>/history/<int:number>/undo")
+@bp.post("/<slug>/history/<int(max=999999999):number>/undo")
 @clinic_staff()
 def undo_change(slug: str, number: int) -> ResponseReturnValue:
     """Bring back what stood before; the way there stays in the history."""

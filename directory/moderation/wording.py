@@ -121,6 +121,7 @@ VERBS = {
     "hold": _l("hidden for a day at the most, until it is decided"),
     "received": _l("received"),
     "edited": _l("changed by its author"),
+    "facts_confirmed": _l("says that all it states still holds"),
     "raised": _l("put before a person"),
     "ended": _l("ended"),
     "asked": _l("asked"),

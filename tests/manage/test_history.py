@@ -13,6 +13,7 @@ from sqlalchemy import select
 from directory.clinics.drafts import Draft
 from directory.clinics.editing import Revision
 from directory.clinics.jobs import drop_old_drafts
+from directory.clinics.models import Clinic
 from directory.db import db, now, writing
 from tests import factories
 from tests.accounts.people import submit
@@ -171,3 +172,15 @@ def test_drafts_are_thrown_away_at_once_or_after_sixty_days(app: Flask, owner: F
     with app.app_context():
         assert drop_old_drafts() == "deleted 1 drafts"
         assert db.session.scalars(select(Draft.section)).all() == ["identity"]
+
+
+def test_an_erased_listing_leaves_nothing_in_its_history(app: Flask, owner: FlaskClient) -> None:
+    save(owner, IDENTITY, {"description": "zqx-once-said"})
+    save(owner, POLICIES, {"deposit": "zqx-unsaved"}, to=POLICIES + "/draft")
+    with app.app_context(), writing():
+        db.session.scalars(select(Clinic)).one().erase()
+        db.session.commit()
+    with app.app_context():
+        one = db.session.scalars(select(Revision)).one()
+        assert (one.number, one.before, one.after) == (1, {}, {})
+        assert db.session.scalars(select(Draft)).all() == []
