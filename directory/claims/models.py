@@ -4,13 +4,13 @@ import json
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, SmallInteger, String, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, SmallInteger, String, select, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from directory.accounts.models import User
 from directory.accounts.personal_keys import open_for, seal_for
-from directory.clinics.models import Clinic
-from directory.db import Base, UTCDateTime, now
+from directory.clinics.models import Clinic, forgets
+from directory.db import Base, UTCDateTime, db, now
 from directory.errors import Refused
 from directory.keyed import seal, unseal
 from directory.ledger import record
@@ -158,6 +158,13 @@ class Claim(Base):
         self.mail_digest = self.objection_digest = self.code_digest = ""
         for word in self.said:
             word.sealed = None
+
+
+@forgets
+def _forget_clinic(clinic: Clinic) -> None:
+    """An erased listing is nobody's: what was told about it goes at once."""
+    for claim in db.session.scalars(select(Claim).where(Claim.clinic_id == clinic.id).order_by(Claim.id)):
+        claim.forget()
 
 
 class ClaimWord(Base):

@@ -11,7 +11,7 @@ from directory.claims.hosts import own_host
 from directory.claims.models import Claim
 from directory.claims.queries import active_claims, published_before
 from directory.claims.reopening import KIND
-from directory.clinics.membership import Membership, is_staff, owner_of
+from directory.clinics.membership import Membership, owner_of
 from directory.clinics.models import Clinic
 from directory.credentials.issuers import Issuer
 from directory.credentials.reference_files import jurisdictions_of
@@ -20,14 +20,9 @@ from directory.credentials.requirements import address_of
 from directory.db import db
 
 
-def known_before(clinic: Clinic, user: User) -> dict[str, str]:
-    """What was published before this person could have changed it: phone, email, host."""
-    return published_before(clinic, user, is_staff(user, clinic.slug, "editor"))
-
-
 def possible(clinic: Clinic, user: User) -> list[str]:
     """The proofs that what was published before this person came allows, strongest first."""
-    known = known_before(clinic, user)
+    known = published_before(clinic, user)
     site = bool(known["host"]) and bool(own_host(clinic, known["host"]))
     allowed = {
         "letter": bool(clinic.address and (clinic.city or clinic.postal_code)),

@@ -9,7 +9,9 @@ from directory.accounts.models import User
 from directory.cases.models import Case
 from directory.claims.models import ACTIVE, SILENT, Claim
 from directory.claims.reopening import KIND
-from directory.clinics.models import Clinic, ClinicSource
+from directory.clinics.editing import Revision
+from directory.clinics.importing.contacts import read_website
+from directory.clinics.models import Clinic
 from directory.db import db, now
 from directory.errors import Refused
 from directory.keyed import fingerprint
@@ -89,14 +91,13 @@ def silent_claims() -> list[int]:
     return list(db.session.scalars(query.order_by(Claim.id).limit(500)))
 
 
-def published_before(clinic: Clinic, user: User, works_there: bool) -> dict[str, str]:
-    """Telephone, address for mail and site as the public knew them before this person could have changed them."""
-    if not works_there:
-        return {"phone": clinic.phone, "email": clinic.email, "host": clinic.website_host}
-    query = select(ClinicSource).where(ClinicSource.clinic_id == clinic.id).order_by(ClinicSource.id.desc()).limit(1)
-    source = db.session.scalars(query).one_or_none()
-    row = source.row if source is not None else {}
-    return {
-        key: str(row.get(column) or "")
-        for key, column in (("phone", "phone"), ("email", "email"), ("host", "website_host"))
-    }
+def published_before(clinic: Clinic, user: User) -> dict[str, str]:
+    """Telephone, address for mail and site as they stood before this person first changed them, if they ever did."""
+    known = {"phone": clinic.phone, "email": clinic.email, "website": clinic.website}
+    query = select(Revision).where(
+        Revision.clinic_id == clinic.id, Revision.section == "identity", Revision.by_user_id == user.id
+    )
+    for revision in db.session.scalars(query.order_by(Revision.number.desc())):
+        known |= {key: value or "" for key, value in revision.before.items() if key in known}
+    site = read_website(known["website"]) if known["website"] else None
+    return {"phone": known["phone"], "email": known["email"], "host": site[1] if site else ""}

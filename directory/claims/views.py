@@ -67,7 +67,7 @@ def new(slug: str) -> ResponseReturnValue:
     if open_one is not None:
         return redirect(url_for(".show", public_id=open_one.public_id), 303)
     possible = proofs.possible(clinic, user)
-    known = proofs.known_before(clinic, user)
+    known = queries.published_before(clinic, user)
     form = ClaimForm(proofs=possible, issuers=proofs.issuers_for(clinic), host=own_host(clinic, known["host"]))
     if not possible or not form.validate_on_submit():
         facts = {"clinic": clinic, "known": known, "owned": owner is not None}

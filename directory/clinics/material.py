@@ -9,16 +9,17 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, event, inspect, select, text
-from sqlalchemy.orm import Mapped, Session, UOWTransaction, mapped_column, relationship
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, inspect, select, text
+from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from directory.accounts.models import User
 from directory.accounts.registry import covers
-from directory.clinics.models import ERASED, Clinic
+from directory.clinics.editing import change
+from directory.clinics.models import Clinic, forgets
 from directory.db import Base, UTCDateTime, db, now
 from directory.errors import Refused
 from directory.ledger import record
-from directory.words import name_key, new_public_id
+from directory.words import new_public_id
 
 NAME, ADDRESS, OWNER = "name", "address", "owner"
 WHATS = (NAME, ADDRESS, OWNER)
@@ -26,11 +27,12 @@ WHATS = (NAME, ADDRESS, OWNER)
 COLUMNS = {
     NAME: ("name",),
     ADDRESS: (
-        *("is_home", "address", "address2", "city", "city_key", "region", "postal_code", "country"),
+        *("is_home", "address", "address2", "city", "region", "postal_code", "country"),
         *("lat", "lon", "point_precision", "timezone"),
     ),
     OWNER: (),
 }
+SECTION = {NAME: "identity", ADDRESS: "address"}  # of the profile, where it is written
 STATES = ("open", "confirmed", "refused", "undone")
 HOLDS = ("open", "confirmed")
 
@@ -113,11 +115,11 @@ class ClinicChange(Base):
         self._swap()
 
     def _swap(self) -> None:
-        """What was before holds, and what held is kept in its place, for an appeal."""
+        """What was before holds, as one more change in the listing's history; what held is kept, for an appeal."""
+        if not self.before:
+            return
         held = {column: getattr(self.clinic, column) for column in self.before}
-        for column, value in self.before.items():
-            setattr(self.clinic, column, value)
-        self.clinic.name_key = name_key(self.clinic.name)[:200]
+        change(self.clinic, SECTION[self.what], self.before, by=None, seen=None)
         self.before = held
 
 
@@ -127,8 +129,8 @@ def changes_at(clinic_ids: Iterable[int]) -> dict[int, list[ClinicChange]]:
         ClinicChange.clinic_id.in_(sorted(set(clinic_ids))), ClinicChange.state.in_(HOLDS)
     )
     found: dict[int, list[ClinicChange]] = defaultdict(list)
-    for change in db.session.scalars(query.order_by(ClinicChange.at.desc(), ClinicChange.id.desc())):
-        found[change.clinic_id].append(change)
+    for one in db.session.scalars(query.order_by(ClinicChange.at.desc(), ClinicChange.id.desc())):
+        found[one.clinic_id].append(one)
     return found
 
 
@@ -154,13 +156,11 @@ def columns_before(clinic: Clinic, what: str, given: Mapping[str, Any]) -> dict[
     return found
 
 
-@event.listens_for(Session, "before_flush")
-def _forget_erased(session: Session, context: UOWTransaction, instances: object) -> None:
+@forgets
+def _forget_clinic(clinic: Clinic) -> None:
     """What an erased listing was called, and where it was, goes with the rest."""
-    for clinic in [one for one in session.dirty if isinstance(one, Clinic) and one.status == ERASED]:
-        with session.no_autoflush:
-            for change in session.scalars(select(ClinicChange).where(ClinicChange.clinic_id == clinic.id)):
-                change.before = {}
+    for one in db.session.scalars(select(ClinicChange).where(ClinicChange.clinic_id == clinic.id)):
+        one.before = {}
 
 
 def _exported(user: User) -> list[dict[str, str]]:
@@ -174,9 +174,9 @@ def _exported(user: User) -> list[dict[str, str]]:
 def _forget(user: User) -> None:
     """That the place changed stays; who changed it is forgotten."""
     mine = (ClinicChange.by_id == user.id) | (ClinicChange.was_owner_id == user.id)
-    for change in db.session.scalars(select(ClinicChange).where(mine).order_by(ClinicChange.id)):
-        change.by_id = None if change.by_id == user.id else change.by_id
-        change.was_owner_id = None if change.was_owner_id == user.id else change.was_owner_id
+    for one in db.session.scalars(select(ClinicChange).where(mine).order_by(ClinicChange.id)):
+        one.by_id = None if one.by_id == user.id else one.by_id
+        one.was_owner_id = None if one.was_owner_id == user.id else one.was_owner_id
 
 
 covers("clinic_change", title="Changes of name, address or owner you made", export=_exported, erase=_forget)

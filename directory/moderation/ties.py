@@ -12,6 +12,7 @@ from directory.accounts.models import User
 from directory.accounts.registry import covers
 from directory.cases.decisions import Appeal, Decision
 from directory.cases.models import Case
+from directory.claims.models import Claim
 from directory.clinics.membership import Membership
 from directory.clinics.models import Clinic
 from directory.db import Base, UTCDateTime, db, now
@@ -65,6 +66,9 @@ def _conflict(user: User, case: Case) -> Any:
             return _("An appeal is read by somebody who took no part in the decision.")
     if case.clinic_id is None:
         return None
+    claims = select(Claim.id).where(Claim.user_id == user.id, Claim.clinic_id == case.clinic_id)
+    if db.session.scalar(select(claims.exists())):
+        return _("You claimed this listing yourself.")
     declared = select(DeclaredTie.id).where(DeclaredTie.user_id == user.id, DeclaredTie.clinic_id == case.clinic_id)
     if db.session.scalar(select(declared.exists())):
         return _("You declared a tie to this clinic.")

@@ -7,11 +7,13 @@ from flask import Flask
 
 from directory.accounts.models import User
 from directory.claims.reopening import reopen
+from directory.clinics.editing import revisions, stamp
 from directory.clinics.material import ClinicChange
 from directory.clinics.membership import EDITOR, OWNER, Membership, owner_of, put_owner
 from directory.clinics.models import Clinic
 from directory.db import db, now, writing
 from directory.errors import Refused
+from directory.manage.revising import save
 from directory.reviews.stages import Stage
 from tests.accounts import people
 from tests.consultations.people import OWNER_EMAIL, clinic_with_owner
@@ -99,6 +101,24 @@ def test_what_is_not_so_is_put_back_and_an_appeal_brings_it_again(app: Flask) ->
     [appealed] = open_cases(app, "appeal")
     assert decide(moderator(app, "second"), appealed, "reverse", "finding").status_code == 303
     assert "<title>The Harley Street Clinic," in visitor.get("/clinics/one").text
+
+
+def test_a_place_put_back_is_found_again_where_it_was(app: Flask) -> None:
+    """By the clinic's own form: what the desk puts back is one more line of the listing's history."""
+    owner = clinic_with_owner(app, **PLACE)
+    with app.app_context(), writing():
+        clinic, by = db.session.query(Clinic).one(), db.session.query(User).filter_by(email=OWNER_EMAIL).one()
+        save(
+            clinic, "address", {"city": "Whitby", "lat": 54.4858, "lon": -0.6206}, by=by, seen=stamp(clinic, "address")
+        )
+        db.session.commit()
+    [case] = open_cases(app, "claim")
+    assert decide(moderator(app), case, "put_back", "finding").status_code == 303
+    with app.app_context():
+        clinic = db.session.query(Clinic).one()
+        assert (clinic.city, clinic.city_key, clinic.lat) == ("Leeds", "leeds", 53.7997)
+        assert [one.before.get("city") for one in revisions(clinic)] == ["Whitby", "Leeds"]
+    assert owner.get("/manage/one/history").status_code == 200
 
 
 def test_a_change_taken_back_closes_its_case(app: Flask) -> None:

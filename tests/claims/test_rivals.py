@@ -94,6 +94,15 @@ def test_an_owner_is_told_at_once_heard_and_may_appeal(app: Flask) -> None:
     assert "The owner changed on" not in app.test_client().get("/clinics/one").text
 
 
+def test_who_claims_it_decides_nothing_about_it(app: Flask) -> None:
+    listing(app)
+    desk = moderator(app)
+    _ada, _where = claimed(app, "call", ADA)
+    assert claiming.send(desk, "tag").status_code == 303
+    [case] = open_cases(app, "claim")
+    assert "You claimed this listing yourself" in desk.get(f"/desk/items/{case}").text
+
+
 def test_a_refused_rival_leaves_the_owner_alone(app: Flask) -> None:
     clinic_with_owner(app, **PLACE)
     desk = moderator(app)
