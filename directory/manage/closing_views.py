@@ -10,6 +10,7 @@ from flask_babel import gettext as _
 from directory import mail
 from directory.access import clinic_staff
 from directory.accounts.sessions import person
+from directory.claims.queries import refuse_while_contested
 from directory.claims.reopening import reopen as look_again
 from directory.clinics import closing as ends
 from directory.clinics.colleagues import addresses_at
@@ -53,6 +54,7 @@ def closing(slug: str) -> ResponseReturnValue:
         until = clinic.closed_at + ends.REOPEN_WITHIN if clinic.closed_at and ends.may_reopen(clinic) else None
         facts = {"owns": owns, "until": until, "to": ends.moved_to(clinic)}
         return show("manage/closing.html", form, clinic=clinic, plain=Form(), **facts)
+    refuse_while_contested(clinic)
     on = form.on.data
     now_closed = on <= ends.today_at(clinic)
     parting.call_off(clinic, ends.beginning_of(on, clinic), all_of_them=now_closed)
@@ -90,6 +92,7 @@ def move(slug: str) -> ResponseReturnValue:
     if all(form.place[line] == getattr(clinic, line) for line in LINES):
         form.address.errors = [_("This is the address it has.")]
         return show("manage/move.html", form, clinic=clinic)
+    refuse_while_contested(clinic)
     used = claim(person().public_id, form.once.data or token_urlsafe())
     if not used.result:
         used.result = url_for(".closing", slug=_moved(clinic, form).slug)

@@ -13,7 +13,7 @@ from directory.claims import settling
 from directory.claims.jobs import carry_out_due
 from directory.claims.models import Claim
 from directory.claims.opening import open_claim
-from directory.claims.queries import is_contested, refuse_while_contested
+from directory.claims.queries import is_contested
 from directory.clinics.membership import Membership, put_owner
 from directory.clinics.models import Clinic
 from directory.db import db, now, writing
@@ -73,10 +73,9 @@ def test_an_owner_is_told_at_once_heard_and_may_appeal(app: Flask) -> None:
     assert people.submit(owner, "/manage/one/claims/", text=said, once="o").status_code == 303
     assert said in owner.get("/manage/one/claims/").text
     assert said in first.get(f"/desk/items/{case}").text
-    with app.app_context():
-        clinic = db.session.query(Clinic).one()
-        with pytest.raises(Refused):
-            refuse_while_contested(clinic)
+    closed = people.submit(owner, "/manage/one/closing", on=f"{now():%Y-%m-%d}", sure="y")
+    assert closed.status_code == 409
+    assert "Until that is decided" in closed.text
     settle(first, case, "approve")
     press(second, f"/desk/items/{case}", f"/desk/items/{case}/second", agrees="yes")
     assert "passes on" in people.letters(app, OWNER_EMAIL)[-1]["Subject"]
