@@ -87,8 +87,13 @@ def compare_groups(
     scores: Mapping[int, Rated],
     checked: Mapping[int, Checked],
     moment: datetime,
+    *,
+    own_results: Mapping[int, int],
 ) -> list[Group]:
-    """The table of up to MOST clinics. `people`: names by clinic id. Groups without rows are left out."""
+    """The table of up to MOST clinics. Groups without rows are left out.
+
+    `people`: names by clinic id; `own_results`: how many healed results each shows itself.
+    """
     seen = {clinic.id: checked.get(clinic.id, UNCHECKED) for clinic in clinics}
     law = [
         _row(_("Strongest credential"), clinics, lambda one: Cell(seen[one.id].strongest, seen[one.id].strongest_note)),
@@ -100,7 +105,11 @@ def compare_groups(
     ]
     told = [
         _row(_("Score"), clinics, lambda one: _score_cell(scores.get(one.id))),
-        _row(_("Reviews of healed results"), clinics, lambda one: _healed_cell(scores.get(one.id))),
+        _row(
+            _("Reviews of healed results"),
+            clinics,
+            lambda one: _healed_cell(scores.get(one.id), own_results.get(one.id, 0)),
+        ),
     ]
     listing = [
         _row(_("Listing"), clinics, lambda one: Cell(_listing_words(one))),
@@ -150,10 +159,11 @@ def _score_cell(rated: Rated | None) -> Cell:
     return Cell(str(_("%(score)s of 5", score=rated.score)), number)
 
 
-def _healed_cell(rated: Rated | None) -> Cell:
+def _healed_cell(rated: Rated | None, own: int) -> Cell:
+    note = str(ngettext("%(num)s more shown by the clinic", "%(num)s more shown by the clinic", own)) if own else ""
     if rated is None or not rated.counted:
-        return Cell(str(_("None")), vague=True)
-    return Cell(str(_("%(healed)s of %(counted)s", healed=rated.healed, counted=rated.counted)))
+        return Cell(str(_("None")), note, vague=True)
+    return Cell(str(_("%(healed)s of %(counted)s", healed=rated.healed, counted=rated.counted)), note)
 
 
 def _listing_words(clinic: Clinic) -> str:

@@ -14,6 +14,7 @@ from directory.clinics.queries import visible_clinics
 from directory.conditional import unchanged
 from directory.credentials.showing import summaries
 from directory.db import now
+from directory.portfolio.queries import healed_at
 from directory.practitioners.queries import people_at
 from directory.reviews.scores import Shown, scores_of
 from directory.words import visible
@@ -35,7 +36,8 @@ def compare() -> ResponseReturnValue:
     if (answer := unchanged(versions, moment.date(), examples, checked)) is not None:
         return answer
     only = request.args.get("differ") == "1" and len(clinics) > 1
-    groups = compare_groups(clinics, _names(clinics, moment), _scores(clinics), checked, moment)
+    shown = healed_at([clinic.id for clinic in clinics])
+    groups = compare_groups(clinics, _names(clinics, moment), _scores(clinics), checked, moment, own_results=shown)
     count = count_differences(groups)
     if only:
         groups = [group.differing() for group in groups if group.differing().rows]

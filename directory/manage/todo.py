@@ -201,6 +201,15 @@ def _pictures(clinic: Clinic) -> Iterator[Task]:
             45,
             _("See them"),
         )
+    if number := sum(1 for one in sets for picture in one.kept if picture.may_be_sent):
+        yield Task(
+            "agreed",
+            ngettext("%(num)s picture was agreed to", "%(num)s pictures were agreed to", number),
+            url_for("portfolio.results", slug=clinic.slug),
+            _("Send them in: a moderator looks at them, then everybody sees them."),
+            50,
+            _("Send in"),
+        )
     if not sets:
         yield Task(
             "results",

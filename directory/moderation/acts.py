@@ -17,7 +17,7 @@ from directory.moderation import alerts, undoing
 from directory.moderation.sentences import sentences, without
 from directory.moderation.subjects import Thing, review_of, stages_in_question
 from directory.moderation.ties import appeal_of, appeals_of
-from directory.portfolio.models import Picture, ResultSet
+from directory.portfolio.models import Picture, ResultSet, hold
 from directory.reviews.models import Review, Stage
 from directory.reviews.photos import Photo
 from directory.reviews.replies import Reply
@@ -160,10 +160,10 @@ def remove(work: Work) -> None:
 
 
 def pictures_of(thing: Thing | None) -> list[Picture]:
-    """The clinic's pictures that a case is about and that are still there."""
-    if isinstance(thing, Picture):
-        return [thing]
-    return list(thing.kept) if isinstance(thing, ResultSet) else []
+    """The clinic's pictures that a case is about and that are still there, held to the commit."""
+    found = [thing] if isinstance(thing, Picture) else thing.kept if isinstance(thing, ResultSet) else []
+    hold(found)
+    return [picture for picture in found if picture.key]
 
 
 def take_down(work: Work, thing: Picture | ResultSet) -> None:

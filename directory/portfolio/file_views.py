@@ -11,12 +11,13 @@ from directory.accounts.sessions import person
 from directory.allowance import spend
 from directory.clinics.models import Clinic
 from directory.db import db
+from directory.errors import Refused
 from directory.forms import show as show_form
 from directory.imaging.answers import picture_answer
 from directory.imaging.redraw import Unreadable
 from directory.portfolio import consent, sending, taking_in
 from directory.portfolio.forms import AddForm, DescribeForm, PlaceForm, PressForm
-from directory.portfolio.models import MOST_IN_SET, MOST_OF_PLACE, OPEN, Picture
+from directory.portfolio.models import MOST_IN_SET, MOST_OF_PLACE, OPEN, Picture, hold
 from directory.portfolio.queries import picture_of, places_of, set_of
 from directory.portfolio.views import bp, clinic_named, draw, set_named
 from directory.uploads import takes_file
@@ -131,6 +132,9 @@ def describe(slug: str, public_id: str) -> ResponseReturnValue:
     form = DescribeForm(obj=picture, finished=one.finished)
     if not form.validate_on_submit():
         return show_form("portfolio/describe.html", form, clinic=one.clinic, one=one, picture=picture)
+    hold([picture])
+    if picture.state not in OPEN:
+        raise Refused(_("This picture was sent in or withdrawn meanwhile."))
     picture.describe(**form.facts())
     db.session.commit()
     return redirect(url_for(".result", slug=slug, public_id=one.public_id), 303)

@@ -6,16 +6,17 @@ the commit.
 """
 
 import secrets
+from collections.abc import Iterable
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, String
+from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, String, select
 from sqlalchemy.orm import Mapped, mapped_column, object_session, relationship
 
 from directory import ledger
 from directory.cases.moderated import EXPLAINED, STATE_CHECK, Moderated
 from directory.clinics.changes import note_change
 from directory.clinics.models import Clinic
-from directory.db import Base, UTCDateTime, now
+from directory.db import Base, UTCDateTime, db, now
 from directory.imaging.stored import Stored
 from directory.keyed import fingerprint, seal, unseal
 from directory.portfolio import consent
@@ -125,6 +126,13 @@ class ResultSet(Base):
         if self.pictures and not self.kept:
             self.reference, self.hair, self.skin, self.style, self.pigment = b"", "", "", "", ""
             self.sessions, self.practitioner_id = None, None
+
+
+def hold(pictures: Iterable["Picture"]) -> None:
+    """Read these anew and hold them to the commit: of two who act at once, the second sees what the first did."""
+    ids = [picture.id for picture in pictures]
+    query = select(Picture).where(Picture.id.in_(ids)).order_by(Picture.id).with_for_update()
+    db.session.scalars(query.execution_options(populate_existing=True)).all()
 
 
 class Picture(Stored, Consented, Moderated, Base):

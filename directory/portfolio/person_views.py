@@ -13,7 +13,7 @@ from directory.errors import Refused
 from directory.imaging.answers import picture_answer
 from directory.portfolio import consent, sending
 from directory.portfolio.forms import PressForm
-from directory.portfolio.models import Picture, ResultSet
+from directory.portfolio.models import Picture, ResultSet, hold
 from directory.portfolio.queries import set_by_link
 
 bp = Blueprint("pictured", __name__, url_prefix="/p")
@@ -54,7 +54,9 @@ def agree(token: str) -> ResponseReturnValue:
     one = _set(token)
     if not PressForm().validate_on_submit() or not request.form.get("picture"):
         abort(400)
-    for picture in _chosen(one):
+    chosen = _chosen(one)
+    hold(chosen)
+    for picture in chosen:
         if picture.stated != request.form.get("stated"):
             raise Refused(_("The clinic changed what stands beside this picture. Please look again."))
         if picture.consent_how != consent.LINK:

@@ -37,10 +37,10 @@ def set_of(clinic: Clinic, public_id: str, *, lock: bool = False) -> ResultSet |
     return db.session.scalars(query.with_for_update() if lock else query).one_or_none()
 
 
-def picture_of(clinic: Clinic, public_id: str) -> Picture | None:
+def picture_of(clinic: Clinic, public_id: str, *, lock: bool = False) -> Picture | None:
     """The clinic's picture of that name, whatever its state."""
     query = select(Picture).where(Picture.public_id == public_id, Picture.clinic_id == clinic.id)
-    return db.session.scalars(query).one_or_none()
+    return db.session.scalars(query.with_for_update() if lock else query).one_or_none()
 
 
 def set_by_link(token: str) -> ResultSet | None:

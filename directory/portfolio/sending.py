@@ -8,7 +8,7 @@ from directory.db import db
 from directory.errors import Refused
 from directory.imaging.hashing import SAYS_NOTHING
 from directory.portfolio.consent import CLINIC
-from directory.portfolio.models import Picture, ResultSet
+from directory.portfolio.models import Picture, ResultSet, hold
 
 KIND = "result"
 # Carried out by the room that knows the photos of reviews too (`reviews.copies`).
@@ -17,6 +17,7 @@ COMPARE = "pictures.compare"
 
 def send_set(result: ResultSet, *, by_id: int) -> int:
     """Put every picture that can be shown before a moderator; how many. Raises Refused when there is none."""
+    hold(result.pictures)
     ready = [picture for picture in result.pictures if picture.may_be_sent]
     if not ready:
         raise Refused("Nothing here can be sent in yet: each picture needs the consent of the person in it.")
@@ -58,13 +59,17 @@ def end_case(thing: ResultSet | Picture) -> None:
 
 
 def withdraw(picture: Picture, by: str) -> None:
-    """Take it back, and out of the moderators' hands where it waits there."""
+    """Take it back, and out of the moderators' hands where it waits there; done once, however often it is asked."""
+    hold([picture])
+    if picture.state == "withdrawn":
+        return
     picture.withdraw(by)
     end_case(picture.result if picture.result is not None else picture)
 
 
 def throw_away(picture: Picture) -> None:
     """A draft that nobody but the clinic saw goes with its row; anything else is withdrawn."""
+    hold([picture])
     if picture.state != "draft":
         withdraw(picture, CLINIC)
         return

@@ -188,7 +188,7 @@ def withdraw_set(slug: str, public_id: str) -> ResponseReturnValue:
 @clinic_staff()
 def sign(slug: str, public_id: str) -> ResponseReturnValue:
     """The clinic's word that it holds a signed form for this picture."""
-    picture = picture_of(clinic_named(slug), public_id) or abort(404)
+    picture = picture_of(clinic_named(slug), public_id, lock=True) or abort(404)
     if not PressForm().validate_on_submit():
         abort(400)
     if picture.result is None or picture.state not in OPEN:
