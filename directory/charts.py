@@ -58,7 +58,8 @@ def columns(name: str, title: str, desc: str, bars: Sequence[Bar], *, unit: str)
                 f' height="{max(tall, 1):.1f}"/>'
             )
         if place == len(bars) - 1:
-            parts.append(_text(x + wide - 3, foot - max(tall, 7) - 6, bar.words, "chart-value", anchor="end"))
+            near = high * max(other.value or 0 for other in bars[-2:]) / top  # the number is wider than its bar
+            parts.append(_text(x + wide - 3, foot - max(near, 7) - 6, bar.words, "chart-value", anchor="end"))
     if bars:
         parts.append(_text(LEFT + 3, HEIGHT - 8, bars[0].name, "chart-axis"))
         parts.append(_text(WIDTH - RIGHT - 3, HEIGHT - 8, bars[-1].name, "chart-axis", anchor="end"))

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, delete, or_, select
+from sqlalchemy import ColumnElement, delete, inspect, or_, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import joinedload
 
@@ -21,7 +21,7 @@ from directory.clinics.models import CLOSED, PUBLISHED, Clinic
 from directory.credentials.checks import Check
 from directory.credentials.models import Credential
 from directory.credentials.transitions import VERIFIED
-from directory.db import db
+from directory.db import Base, db
 from directory.following.models import Followed, LastSeen, News, Sweep
 from directory.keyed import pseudonym
 from directory.practitioners.models import Engagement
@@ -44,14 +44,30 @@ class Change(NamedTuple):
 
 def sweep(moment: datetime) -> int:
     """Note all changes up to this moment; returns how many are new."""
-    mark = db.session.get(Sweep, 1)
-    since = (mark.done_at if mark else moment) - OVERLAP
+    mark = _mark(moment)
+    since = mark.done_at - OVERLAP
     found = [*_checks(since), *_lapsed(since, moment), *_reviews(since, moment), *_places(moment)]
-    if mark is None:
-        db.session.add(Sweep(id=1, done_at=moment))
-    else:
-        mark.done_at = max(mark.done_at, moment)
+    mark.done_at = max(mark.done_at, moment)
     return _note(found)
+
+
+def _mark(moment: datetime) -> Sweep:
+    """The mark, locked until the commit: of two who look at once the second finds what the first noted."""
+    _keep(Sweep(id=1, done_at=moment))
+    return db.session.get_one(Sweep, 1, with_for_update=True)
+
+
+def _keep(row: Base) -> bool:
+    """Whether the row is new; one that is there already stays as it is."""
+    if db.session.get(type(row), inspect(type(row)).primary_key_from_instance(row)) is not None:
+        return False
+    try:
+        with db.session.begin_nested():
+            db.session.add(row)
+            db.session.flush()
+    except IntegrityError:
+        return False
+    return True
 
 
 def _note(found: list[Change]) -> int:
@@ -173,7 +189,7 @@ def look_at(clinics: list[Clinic]) -> None:
     owners = _owners(ids)
     for clinic in clinics:
         if clinic.id not in known:
-            db.session.add(LastSeen(clinic_id=clinic.id, status=clinic.status, owner_key=owners.get(clinic.id, "")))
+            _keep(LastSeen(clinic_id=clinic.id, status=clinic.status, owner_key=owners.get(clinic.id, "")))
 
 
 def _places(moment: datetime) -> Iterator[Change]:

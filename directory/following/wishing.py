@@ -1,6 +1,6 @@
 """Saying that one wants letters, and that one does not any more."""
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 from sqlalchemy.exc import IntegrityError
 
 from directory import mail
@@ -25,7 +25,10 @@ def ask(address: str, slugs: list[str], topics: list[str]) -> None:
 def confirm(wanted: Wanted) -> Follower | None:
     """The mailbox said yes; None when no clinic of the wish is there any more."""
     told = wanted.told()
-    db.session.delete(wanted)
+    # Used up by one statement: of two presses at once, one counts.
+    used = delete(Wanted).where(Wanted.id == wanted.id).returning(Wanted.id)
+    if db.session.scalar(used, execution_options={"synchronize_session": False}) is None:
+        told = {}
     clinics = visible_clinics(told.get("slugs", []))
     if not clinics:
         return None
@@ -80,6 +83,9 @@ def _made(follower: Follower, user: User | None = None) -> Follower:
 
 def _follow(follower: Follower, clinics: list[Clinic], topics: list[str]) -> Follower:
     look_at(clinics)
+    # Two forms of one person at once stand in line, so that neither adds what the other did.
+    db.session.execute(select(Follower.id).where(Follower.id == follower.id).with_for_update())
+    db.session.expire(follower, ["followed"])
     follower.follow(clinics, topics)
     return follower
 

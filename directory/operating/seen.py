@@ -8,20 +8,25 @@ from typing import NamedTuple
 from directory.config import Settings
 from directory.keyed import pseudonym
 
-# Addresses may carry a password.
-SECRETS = {
-    "secret_key",
-    "secret_key_fallbacks",
-    "pseudonym_key",
-    "kek",
-    "ledger_key",
-    "database_url",
-    "migrate_url",
-    "redis_url",
-    "files_url",
-    "mail_url",
-    "geocoder_url",
-    "tiles_url",
+# Whatever is not named here counts as a secret: a setting that comes later is not shown before somebody thought of it.
+SHOWN = {
+    "mode",
+    "data",
+    "port",
+    "base_url",
+    "trusted_hosts",
+    "proxy_hops",
+    "site_name",
+    "site_country",
+    "contact_email",
+    "metrics_address",
+    "rate_search",
+    "rate_suggest",
+    "rate_api",
+    "web_workers",
+    "mail_from",
+    "anchor_email",
+    "backup_folder",
 }
 HIDDEN = {"problems", "sources"}
 
@@ -42,7 +47,7 @@ def settings_seen(settings: Settings) -> list[Seen]:
     for field in sorted(set(settings.__dataclass_fields__) - HIDDEN):
         held = getattr(settings, field)
         text = ", ".join(map(str, held)) if isinstance(held, (list, tuple)) else "" if held is None else str(held)
-        secret = field in SECRETS
+        secret = field not in SHOWN
         mark = pseudonym("setting", text)[:12] if secret and text else ""
         source = settings.sources.get(field.upper(), "default")
         found.append(Seen(field.upper(), "" if secret else text, source, secret, mark))

@@ -1,7 +1,9 @@
 """What changed at a followed clinic comes in one letter a day, once, and says nothing to whoever reads along."""
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from typing import Any
 
 from flask import Flask
 from sqlalchemy import delete, select
@@ -10,10 +12,13 @@ from directory.clinics.membership import OWNER, Membership
 from directory.clinics.models import Clinic
 from directory.credentials.models import Credential
 from directory.db import db, now, writing
+from directory.following.digests import waiting, write_to
+from directory.following.models import News
+from directory.following.sweeping import sweep
 from directory.practitioners.models import Practitioner
 from directory.reviews.models import Stage
 from tests import factories
-from tests.accounts.people import empty_outbox, letters
+from tests.accounts.people import empty_outbox, form_token, letters
 from tests.credentials import papers
 from tests.following.readers import READER, ask, links, look, say_yes
 from tests.reading import reads_of, text_of
@@ -113,6 +118,58 @@ def test_what_is_no_longer_so_is_not_told(app: Flask) -> None:
     _change(app, lambda: [stage.review.withdraw() for stage in db.session.scalars(select(Stage))])
     assert "new review" not in text_of(app.test_client().get(page))
     assert "Nothing has changed" in text_of(app.test_client().get(follower))
+
+
+def test_many_at_once_make_one_follower_one_change_and_one_letter(app: Flask) -> None:
+    """Six presses on one link, then six jobs at once, six times."""
+    _leeds(app)
+    browser = app.test_client()
+    ask(browser, "headingley", "second")
+    link = links(letters(app, READER)[-1])[0]
+    token = form_token(browser.get(link))
+    cookie = browser.get_cookie("session")
+    assert cookie is not None
+
+    def press() -> int:
+        other = app.test_client()
+        other.set_cookie("session", cookie.value)
+        return other.post(link, data={"csrf_token": token}).status_code
+
+    answers = _at_once(press)
+    assert set(answers) <= {303, 404}
+    assert 303 in answers
+    empty_outbox(app)
+    for round_ in range(6):
+        _change(app, lambda: _turn(_clinic("second")))
+        said = _at_once(lambda day=round_ * 2: _job(app, day))  # type: ignore[misc]
+        assert sum(words.endswith("wrote 1 letters") for words in said) == 1, said
+    with app.app_context():
+        assert len(letters(app, READER)) == 6
+        assert len(db.session.scalars(select(News.id).where(News.kind.in_(("closed", "opened")))).all()) == 6
+
+
+def _turn(clinic: Clinic) -> None:
+    if clinic.status == "published":
+        clinic.close()
+    else:
+        clinic.publish()
+
+
+def _job(app: Flask, days: int) -> str:
+    moment = now() + timedelta(days=days)
+    with app.app_context(), writing():
+        sweep(moment)
+        db.session.commit()
+        wrote = 0
+        for follower in waiting(moment):
+            wrote += write_to(follower, moment)
+            db.session.commit()
+    return f"wrote {wrote} letters"
+
+
+def _at_once(act: Callable[[], Any]) -> list[Any]:
+    with ThreadPoolExecutor(6) as pool:
+        return [done.result() for done in [pool.submit(act) for _one in range(6)]]
 
 
 def _change(app: Flask, act: Callable[[], object]) -> None:
