@@ -86,3 +86,22 @@ def test_an_owner_keeps_the_page_true_on_a_phone(visit: Visit, owner: str) -> No
     page.goto(f"{visitor.site.url}/clinics/{SLUG}")
     expect(page.get_by_text("£900 to £1,200").first).to_be_visible()
     visitor.insist_on_calm()
+
+
+def test_the_other_parts_at_a_desk_by_night(visit: Visit, owner: str) -> None:
+    visitor = visit(width=1440, dark=True)
+    visitor.context.add_cookies([{"name": "sid", "value": owner, "url": visitor.site.url}])
+    base = f"/manage/{SLUG}/profile"
+    for section in ("identity", "treatments", "languages", "materials"):
+        page = visitor.open(f"{base}/{section}")
+        page.locator("details.line").evaluate_all("lines => lines.forEach((line) => { line.open = true; })")
+        _fits(page)
+    page = visitor.open(f"{base}/address")
+    page.get_by_label("Town").fill("York")
+    page.get_by_label("Postal code").fill("YO1 7HH")
+    page.get_by_role("button", name="Save").click()
+    expect(page.get_by_role("img", name="where the pin would stand")).to_be_visible()
+    _fits(page)
+    page.get_by_label("The pin stands where it should").check()
+    page.get_by_role("button", name="Save").click()
+    expect(page.get_by_text("Saved. Your page says so now.")).to_be_visible()
