@@ -18,6 +18,7 @@ from directory.claims.queries import is_contested
 from directory.clinics.filters import day, goal_words, month_words
 from directory.clinics.hours import zone
 from directory.clinics.models import Clinic
+from directory.clinics.organisations import requests_to
 from directory.clinics.suspensions import open_suspension
 from directory.consultations.inquiries import Inquiry
 from directory.consultations.models import Consultation
@@ -30,6 +31,8 @@ from directory.manage.completeness import biggest_blanks
 from directory.portfolio.choices import STAGES
 from directory.portfolio.models import ResultSet
 from directory.portfolio.queries import sets_of
+from directory.practitioners.models import DENIED, NAMED
+from directory.practitioners.naming import team_of
 from directory.reviews.models import Review, Stage
 from directory.reviews.replies import Reply
 
@@ -226,6 +229,34 @@ def _result_words(one: ResultSet, stage: str) -> dict[str, str]:
     return {"goal": goal, "month": month_words(one.finished), "stage": short}
 
 
+def _people(clinic: Clinic) -> Iterator[Task]:
+    """Nobody named, or people named who have not said so themselves: nothing they hold counts."""
+    team = [post for post in team_of(clinic) if post.until is None and post.standing != DENIED]
+    alone = sum(post.standing == NAMED for post in team)
+    if team and not alone:
+        return
+    if not team:
+        words, act = _("Name the people who do the work"), _("Name a person")
+        why = _("Readers ask first who would treat them, and no licence of a person can count before.")
+    else:
+        words, act = ngettext("%(num)s person is only named", "%(num)s people are only named", alone), _("Send a link")
+        why = _("Their licences and training count here once they agree to being named.")
+    yield Task("people", words, url_for("manage.people", slug=clinic.slug), why, 55, act)
+
+
+def _offers(clinic: Clinic) -> Iterator[Task]:
+    """An organisation that asks this clinic to join."""
+    for asked in requests_to(clinic):
+        yield Task(
+            f"organisation-{asked.organisation.public_id}",
+            _("%(name)s asks this clinic to stand under its name", name=asked.organisation.name),
+            url_for("manage.organisation", slug=clinic.slug),
+            _("Nothing changes before you say yes. Its owner decides."),
+            DATED - 1,
+            _("Answer"),
+        )
+
+
 # A room that has something to ask of clinics adds its function here.
 ASKED: tuple[Callable[[Clinic], Iterator[Task]], ...] = (
     _suspended,
@@ -236,6 +267,8 @@ ASKED: tuple[Callable[[Clinic], Iterator[Task]], ...] = (
     _old_facts,
     _blanks,
     _pictures,
+    _people,
+    _offers,
 )
 
 

@@ -52,6 +52,7 @@ def test_a_clinic_of_another_owner_joins_when_both_say_so(app: Flask, run: Run) 
     assert _ask(owner, here, "nowhere").status_code == 422
     assert _firm(app, "two") is None
     assert "Stipple & Sons asks Canal Rooms" in letters(app, "other@example.org")[-1].get_content()
+    assert "Stipple & Sons asks this clinic to stand under its name" in text_of(other.get("/manage/two/"))
     page = other.get("/manage/two/organisation")
     assert "Stipple & Sons asks this clinic to join." in text_of(page)
     address = page.text.partition('action="/manage/two/organisation/requests/')[2].partition('"')[0]

@@ -63,6 +63,7 @@ def _name(browser: FlaskClient, slug: str = "one", **fields: Any) -> Any:
 def test_a_clinic_names_a_person_and_it_is_shown_as_its_word(app: Flask, run: Run) -> None:
     _clinics(app)
     owner = staff(app, run, "owner@example.org", "one")
+    assert "Name the people who do the work" in text_of(owner.get("/manage/one/"))
     answer = _name(owner, languages="English, Twi", goals=["hairline"], since="2024-03-01", about="Draws by hand.")
     assert answer.status_code == 303
     assert answer.location == "/manage/one/people/jo-marsh"
@@ -72,6 +73,7 @@ def test_a_clinic_names_a_person_and_it_is_shown_as_its_word(app: Flask, run: Ru
     assert "Named by the clinic, not checked" in own
     assert "Draws by hand." in own
     assert "Nobody speaks for this page yet" in text_of(owner.get("/manage/one/people"))
+    assert "1 person is only named" in text_of(owner.get("/manage/one/"))
     said = {"name": "Jo Marsh", "languages": "de", "gender": "female", "role": "Owner", "since": ""}
     changed = submit(owner, "/manage/one/people/jo-marsh", **said)
     assert changed.status_code == 303
