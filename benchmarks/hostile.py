@@ -8,6 +8,7 @@ checker's browser would read it: only a picture drawn anew, without a mark of th
 """
 
 import argparse
+import contextlib
 import http.client
 import re
 import secrets
@@ -93,7 +94,8 @@ def hand_in(site: Site, address: str, cookie: str, content: bytes) -> int:
     try:
         kind = f"multipart/form-data; boundary={edge}"
         sent = {"Host": f"localhost:{site.port}", "Cookie": f"{cookie}; {form}", "Content-Type": kind}
-        link.request("POST", f"{address}/papers", body, sent)
+        with contextlib.suppress(BrokenPipeError, ConnectionResetError):  # too large: refused before its end
+            link.request("POST", f"{address}/papers", body, sent)
         answer = link.getresponse()
         answer.read()
         return answer.status
@@ -171,8 +173,8 @@ def main() -> None:
                 statuses[hand_in(site, *drafts[number // PER_PAPER], content)] += 1
                 longest = max(longest, time.perf_counter() - begun)
         out, wrong = seen_by_checker(app, site, desk)
-    print(f"hostile files            {len(files):6}, taken {statuses[303]}, refused {statuses[422]}")
-    others = sum(count for status, count in statuses.items() if status not in {303, 422})
+    print(f"hostile files            {len(files):6}, taken {statuses[303]}, refused {statuses[422] + statuses[413]}")
+    others = sum(count for status, count in statuses.items() if status not in {303, 413, 422})
     print(f"answered otherwise       {others:6}   (reach 0) {dict(statuses) if others else ''}")
     print(f"pages a checker reads    {out:6}, of them not a drawing {wrong}   (reach 0)")
     print(f"longest single answer    {longest:6.1f} s")
