@@ -40,9 +40,15 @@ def beginning_of(day: date, clinic: Clinic) -> datetime:
     return datetime.combine(day, time(), zone(clinic.timezone)).astimezone(UTC)
 
 
+def _held(clinic: Clinic) -> str:
+    """The state as it is now, kept from others until the commit: of two presses at once the second sees the first."""
+    db.session.refresh(clinic, ["status"], with_for_update=True)
+    return clinic.status
+
+
 def announce(clinic: Clinic, on: date, *, by: User) -> None:
     """Closed from that day on; from today means at once. Raises Refused for one that is not published."""
-    if clinic.status != PUBLISHED:
+    if _held(clinic) != PUBLISHED:
         raise Refused("Only a clinic that shows can be closed.")
     if on > today_at(clinic) + FARTHEST:
         raise Refused("Choose a day within a year from now.")
@@ -79,7 +85,7 @@ def may_reopen(clinic: Clinic) -> bool:
 
 def open_again(clinic: Clinic, *, by: User) -> None:
     """Open again; its facts are confirmed by nobody until the owner says so anew. Raises Refused after a year."""
-    if not may_reopen(clinic):
+    if _held(clinic) != CLOSED or not may_reopen(clinic):
         raise Refused("A clinic is opened again by its owner within a year, and not after it moved.")
     clinic.publish()
     clinic.closes_on = clinic.closed_at = clinic.facts_confirmed_at = None
@@ -93,7 +99,7 @@ def move(clinic: Clinic, place: dict[str, Any], *, by: User) -> Clinic:
     `place` holds the columns of the address and its point. The old one closes. Raises Refused for one that is not
     published, or that says that it closes.
     """
-    if clinic.status != PUBLISHED or clinic.closes_on is not None:
+    if _held(clinic) != PUBLISHED or clinic.closes_on is not None:
         raise Refused("Only a clinic that is open can move.")
     kept = {one.name: getattr(clinic, one.name) for one in Clinic.__table__.columns if one.name not in OWN}
     slug = new_slug(db.session(), clinic.name, place["city"])

@@ -179,6 +179,8 @@ def take_ownership(clinic: Clinic, user: User) -> User:
     Raises Refused when the offer is gone, or one of the two is no longer what it names. One transaction, the old owner
     first: there are never two.
     """
+    # Of two presses at once the second waits here, and then finds nothing.
+    db.session.execute(select(Handover.clinic_id).where(Handover.clinic_id == clinic.id).with_for_update())
     offer = handover_of(clinic)
     if offer is None or offer.to_id != user.id:
         raise Refused("This offer is gone.")

@@ -123,7 +123,8 @@ def join(request: OrganisationRequest, *, by: User) -> None:
 def decline(request: OrganisationRequest, *, by: User) -> None:
     """The clinic's owner says no."""
     note(request.clinic, "organisation.declined", by=by, about=f"organisation:{request.organisation.public_id}")
-    db.session.delete(request)
+    which = OrganisationRequest.organisation_id == request.organisation_id
+    db.session.execute(delete(OrganisationRequest).where(which, OrganisationRequest.clinic_id == request.clinic_id))
 
 
 def leave(clinic: Clinic, *, by: User) -> None:

@@ -5,6 +5,7 @@ A clinic may name a person; what is claimed about the person's licences and trai
 
 import secrets
 from datetime import datetime, timedelta
+from typing import Any
 
 from sqlalchemy import ForeignKey, String, delete, select
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -15,7 +16,7 @@ from directory.db import Base, UTCDateTime, db, now
 from directory.errors import Refused
 from directory.keyed import fingerprint
 from directory.ledger import record
-from directory.practitioners.models import Practitioner
+from directory.practitioners.models import Engagement, Practitioner
 
 LIFE = timedelta(days=14)
 
@@ -101,8 +102,22 @@ def own_page(user: User, slug: str) -> Practitioner | None:
     return next((page for page in own_pages(user) if page.slug == slug), None)
 
 
-def _exported(user: User) -> list[dict[str, str]]:
-    return [{"page": page.slug, "name": page.name} for page in own_pages(user)]
+def _exported(user: User) -> list[dict[str, Any]]:
+    return [
+        {
+            "page": page.slug,
+            "name": page.name,
+            "named at": [
+                {"clinic": post.clinic.name, "standing": post.standing, "role": post.role, **_days(post)}
+                for post in page.engagements
+            ],
+        }
+        for page in own_pages(user)
+    ]
+
+
+def _days(post: Engagement) -> dict[str, str | None]:
+    return {"since": str(post.since) if post.since else None, "until": str(post.until) if post.until else None}
 
 
 covers("practitioner_account", title="Pages about you as a practitioner", export=_exported)

@@ -72,6 +72,7 @@ def deny(post: Engagement, user: User, words: str) -> None:
 
     It is a claim about a natural person that the person contests, so it is not shown while nobody has decided.
     """
+    db.session.refresh(post, ["standing"], with_for_update=True)  # of two presses at once the second is refused
     post.deny()
     post.public_id = post.public_id or new_public_id()
     case = open_case(

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import timedelta
+from threading import Barrier, Thread
 from typing import Any
 
 from flask import Flask
@@ -203,3 +204,28 @@ def test_an_alert_is_not_left_behind_by_moving(app: Flask, run: Run) -> None:
         db.session.commit()
     slug = _move(owner, **YORK).location.split("/")[2]
     assert "reviews of this clinic were paid for" in text_of(app.test_client().get(f"/clinics/{slug}"))
+
+
+def test_of_two_who_press_at_once_one_moves_the_clinic(app: Flask, run: Run) -> None:
+    owner = _open(app, run)
+    token = form_token(owner.get("/manage/one/move"))
+    cookies = {name: cookie.value for name in ("sid", "session") if (cookie := owner.get_cookie(name)) is not None}
+    gate, answers = Barrier(2), []
+
+    def press(number: int) -> None:
+        browser = app.test_client()
+        browser.environ_base["REMOTE_ADDR"] = owner.environ_base["REMOTE_ADDR"]
+        for name, value in cookies.items():
+            browser.set_cookie(name, value)
+        gate.wait(30)
+        data = {"csrf_token": token, "once": f"press-{number}", **YORK}
+        answers.append(browser.post("/manage/one/move", data=data).status_code)
+
+    threads = [Thread(target=press, args=(number,)) for number in range(2)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(60)
+    assert sorted(answers) == [303, 409]
+    with app.app_context():
+        assert len(db.session.scalars(select(Clinic).where(Clinic.moved_from_id.is_not(None))).all()) == 1

@@ -1,5 +1,6 @@
 """The people of a clinic: named, asked, agreed, ended, denied; what is shown of each and what counts."""
 
+import re
 from collections.abc import Callable
 from datetime import date, timedelta
 from typing import Any
@@ -185,6 +186,27 @@ def test_the_desk_settles_it_and_each_side_is_told(app: Flask, run: Run) -> None
     assert _people(app, "one") == ["Amara Osei"]
     assert _strength(app, "one") is None  # the clinic's word and no more
     assert "A name is shown again" in text_of(amara.get("/account/statements"))
+
+
+def test_a_clinic_appeals_and_the_name_comes_back_as_its_word(app: Flask, run: Run) -> None:
+    _clinics(app)
+    amara = _licensed(app)
+    owner = staff(app, run, "owner@example.org", "one")
+    submit(amara, "/account/work/amara/one/deny", words="")
+    (case,) = open_cases(app, "engagement")
+    done = decide(moderator(app), case, "keep", rule="finding", statement="Nothing shows that this person was there.")
+    assert done.status_code == 303, done.text
+    told = owner.get("/manage/one/decisions")
+    assert "Nothing shows that this person was there." in text_of(told)
+    path = re.findall(r'href="(/manage/one/decisions/[^"]+/appeal)"', told.text)[0]
+    assert submit(owner, path, text="Our rota and three pay slips name her, and we send them.").status_code == 303
+    (appeal,) = open_cases(app, "appeal")
+    second = decide(
+        moderator(app, "second"), appeal, "reverse", rule="finding", statement="The pay slips show it well."
+    )
+    assert second.status_code == 303, second.text
+    assert _people(app, "one") == ["Amara Osei"]
+    assert _strength(app, "one") is None
 
 
 def test_whoever_takes_the_page_over_by_a_clinics_link_agrees_to_that_clinic(app: Flask, run: Run) -> None:
