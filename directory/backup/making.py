@@ -22,9 +22,10 @@ from directory.backup.manifest import NAME, Manifest, Stored, digest, digest_of,
 from directory.config import Settings
 from directory.db import db, is_sqlite, now
 from directory.errors import Refused
+from directory.portfolio.queries import withdrawn_ids
 
 STAMP = "%Y%m%dT%H%M%SZ"
-FILES, ERASED, AGE = "files", "erased.txt", ".age"
+FILES, ERASED, WITHDRAWN, AGE = "files", "erased.txt", "withdrawn.txt", ".age"
 # What is erased on the site is out of every backup this long after (security: "delete me").
 KEPT_FOR = timedelta(days=35)
 ALL_KEPT_FOR = timedelta(days=1)
@@ -113,15 +114,25 @@ def _keep_files(folder: Path, to: Recipients) -> Iterable[Stored]:
 
 
 def _note_erased(folder: Path) -> None:
-    """All accounts erased so far, the old list's too: a restored database may know fewer."""
-    known = set(erased_in(folder)) | set(db.session.scalars(select(Erasure.public_id).order_by(Erasure.id)))
-    _put(folder / ERASED, "".join(f"{one}\n" for one in sorted(known)).encode(), [])
+    """All accounts erased and pictures taken back so far, the old lists' too: a restored database may know fewer."""
+    erased = db.session.scalars(select(Erasure.public_id).order_by(Erasure.id))
+    for name, more in ((ERASED, erased), (WITHDRAWN, withdrawn_ids())):
+        known = set(_listed(folder / name)) | set(more)
+        _put(folder / name, "".join(f"{one}\n" for one in sorted(known)).encode(), [])
+
+
+def _listed(path: Path) -> list[str]:
+    return path.read_text("ascii").split() if path.exists() else []
 
 
 def erased_in(folder: Path) -> list[str]:
     """The accounts that no restored backup may bring back."""
-    path = folder / ERASED
-    return path.read_text("ascii").split() if path.exists() else []
+    return _listed(folder / ERASED)
+
+
+def withdrawn_in(folder: Path) -> list[str]:
+    """The pictures of clinics that no restored backup may show again."""
+    return _listed(folder / WITHDRAWN)
 
 
 def made(folder: Path) -> list[tuple[datetime, Path]]:

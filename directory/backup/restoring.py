@@ -22,7 +22,7 @@ from directory.accounts.registry import erase_person
 from directory.accounts.sessions import UserSession
 from directory.accounts.tokens import AccountToken
 from directory.backup import databases
-from directory.backup.making import AGE, FILES, erased_in, made
+from directory.backup.making import AGE, FILES, erased_in, made, withdrawn_in
 from directory.backup.manifest import NAME, Manifest, digest, digest_of, fingerprints
 from directory.clinics.changes import SearchVersion, raise_floor
 from directory.config import Settings
@@ -31,6 +31,8 @@ from directory.credentials.evidence_jobs import destroy_papers
 from directory.credentials.register_jobs import look_again
 from directory.db import db, is_sqlite, now
 from directory.errors import Refused
+from directory.portfolio.jobs import forget_pictures
+from directory.portfolio.sending import take_back
 from directory.reviews.jobs import drop_drafts, forget_decided
 
 # Versions that were given out after the backup must never be given out again: readers keep pages by them.
@@ -43,16 +45,18 @@ OVERDUE: tuple[Callable[[], str], ...] = (
     forget_decided,
     forget_old,
     destroy_papers,
+    forget_pictures,
     look_again,
 )
 
 
 class Restored(NamedTuple):
-    """What came back, what of it is missing or damaged, and the accounts that were erased since."""
+    """What came back, what of it is missing or damaged, the accounts erased and the pictures taken back since."""
 
     manifest: Manifest
     notes: list[str]
     erased: list[str]
+    withdrawn: list[str]
 
 
 class _Source:
@@ -140,7 +144,7 @@ def restore(
     db.session.remove()
     if closed := unreadable(sample=SAMPLED_KEYS):
         notes.append(f"{closed} of the {SAMPLED_KEYS} newest personal keys do not open with this KEK")
-    return Restored(manifest, notes, erased_in(path.parent))
+    return Restored(manifest, notes, erased_in(path.parent), withdrawn_in(path.parent))
 
 
 def _insist_same_kind(manifest: Manifest) -> None:
@@ -175,6 +179,7 @@ def forget(restored: Restored) -> int:
         else:
             erase_person(user)
             count += 1
+    take_back(restored.withdrawn)
     db.session.execute(update(UserSession).where(UserSession.ended_at.is_(None)).values(ended_at=now()))
     db.session.execute(delete(AccountToken))
     moved = {"version": SearchVersion.version + VERSIONS_SKIPPED, "database_id": secrets.token_hex(16)}

@@ -6,6 +6,7 @@ from typing import NamedTuple
 from directory import allowance, queue
 from directory.accounts import devices, jobs, sessions, tokens
 from directory.accounts.roles import LIFETIMES, Standing
+from directory.portfolio import jobs as portfolio
 from directory.reviews import jobs as reviews
 
 
@@ -23,6 +24,8 @@ class Kept(NamedTuple):
     idle_years: int
     draft_days: int
     decided_days: int
+    picture_draft_days: int
+    picture_decided_days: int
 
 
 def _hours(span: timedelta) -> int:
@@ -42,4 +45,6 @@ KEPT = Kept(
     idle_years=jobs.IDLE_LIFE.days // 365,
     draft_days=reviews.DRAFT_LIFE.days,
     decided_days=reviews.DECIDED_LIFE.days,
+    picture_draft_days=portfolio.DRAFT_LIFE.days,
+    picture_decided_days=portfolio.DECIDED_LIFE.days,
 )

@@ -87,6 +87,12 @@ def who_speak_for_themselves(practitioner_ids: set[int]) -> set[int]:
     return set(db.session.scalars(query.order_by(PractitionerAccount.practitioner_id)))
 
 
+def withdrawn_ids() -> list[str]:
+    """Every picture that was ever taken back, by name: no backup may bring one of them into view again."""
+    query = select(Picture.public_id).where(Picture.state == "withdrawn").order_by(Picture.id)
+    return list(db.session.scalars(query))
+
+
 def healed_at(clinic_ids: Sequence[int]) -> dict[int, int]:
     """How many results with a healed picture visitors see at each of these clinics that has any; one statement."""
     query = (

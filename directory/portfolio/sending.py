@@ -2,12 +2,14 @@
 
 from collections.abc import Sequence
 
+from sqlalchemy import select
+
 from directory import ledger, queue
 from directory.cases.opening import case_about, open_case
 from directory.db import db
 from directory.errors import Refused
 from directory.imaging.hashing import SAYS_NOTHING
-from directory.portfolio.consent import CLINIC
+from directory.portfolio.consent import CLINIC, PERSON
 from directory.portfolio.models import Picture, ResultSet, hold
 
 KIND = "result"
@@ -65,6 +67,16 @@ def withdraw(picture: Picture, by: str) -> None:
         return
     picture.withdraw(by)
     end_case(picture.result if picture.result is not None else picture)
+
+
+def take_back(public_ids: Sequence[str]) -> int:
+    """What a restored database shows although it was taken back since; how many."""
+    query = select(Picture).where(Picture.state != "withdrawn").order_by(Picture.id)
+    wanted = set(public_ids)
+    found = [picture for picture in db.session.scalars(query) if picture.public_id in wanted]
+    for picture in found:
+        withdraw(picture, PERSON)
+    return len(found)
 
 
 def throw_away(picture: Picture) -> None:

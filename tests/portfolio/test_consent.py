@@ -16,6 +16,8 @@ from directory.factory import create_app
 from directory.ledger import LedgerRow
 from directory.portfolio.jobs import forget_pictures
 from tests.accounts.people import letters
+from tests.backup.test_restore import _command as command
+from tests.backup.test_restore import _empty as empty_place
 from tests.moderation.cast import decide, moderator, open_cases
 from tests.portfolio import clinic as at
 from tests.portfolio.clinic import Run
@@ -173,6 +175,23 @@ def test_the_database_refuses_what_no_rule_allows(app: Flask, run: Run, change: 
     at.add(owner, at.begin(owner))
     with app.app_context(), writing(), pytest.raises(IntegrityError):
         db.session.execute(text(f"UPDATE clinic_picture SET {change}"))
+
+
+def test_a_restored_backup_does_not_show_what_was_taken_back_since(
+    app: Flask, run: Run, settings: Settings, tmp_path: Path
+) -> None:
+    _owner, _path, link = at.shown(app, run)
+    old = run("backup", "create", tmp_path / "vault").output.strip()
+    assert at.post(app.test_client(), link, f"{link}/withdraw").status_code == 303
+    with time_machine.travel(now() + timedelta(minutes=15), tick=True):
+        assert run("backup", "create", tmp_path / "vault").exit_code == 0
+    with empty_place(settings, tmp_path) as elsewhere:
+        done = command(elsewhere, "backup", "restore", old)
+        assert done.exit_code == 0, done.output
+        assert at.states(elsewhere) == ["withdrawn"]
+        with elsewhere.app_context():
+            jobs.drain()
+        assert _files(elsewhere) == []
 
 
 def test_drafts_and_what_was_refused_do_not_stay(app: Flask, run: Run) -> None:
