@@ -14,7 +14,7 @@ LAST_PART = 200_000
 KINDS: dict[str, type[Clinic] | type[Practitioner]] = {"clinics": Clinic, "practitioners": Practitioner}
 
 # Lists of results, private pages and the data interface; the pages themselves may all be fetched.
-CLOSED_TO_ROBOTS = ("/search", "/places/", "/saved", "/compare", "/preferences", "/api/v1/")
+CLOSED_TO_ROBOTS = ("/search", "/places/", "/saved", "/following/", "/compare", "/preferences", "/api/v1/")
 
 
 def parts(kind: str) -> list[int]:

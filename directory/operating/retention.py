@@ -17,9 +17,11 @@ from directory.accounts.sessions import KEPT as SESSIONS_KEPT
 from directory.accounts.sessions import UserSession
 from directory.allowance import LONGEST, RateEvent
 from directory.cases.models import Case
+from directory.claims.models import KEPT_ENDED, Claim
 from directory.clinics.sightings import Sighting
 from directory.clinics.sightings_writer import KEPT as SIGHTINGS_KEPT
-from directory.consultations.inquiries import UNCONFIRMED_LIFE, Inquiry
+from directory.consultations.inquiries import UNCONFIRMED_LIFE, WORDS_KEPT, Inquiry
+from directory.consultations.queries import inquiries_quiet_since
 from directory.credentials.evidence import AFTER_REFUSAL
 from directory.credentials.evidence import Evidence as Paper
 from directory.credentials.models import Credential
@@ -30,9 +32,12 @@ from directory.jobs import JobRun, last_runs
 from directory.ledger import LedgerRow, date_of
 from directory.moderation.evidence import Evidence
 from directory.moderation.forgetting import UPHELD_KEPT
+from directory.moderation.forgetting import WORDS_KEPT as REPORT_WORDS_KEPT
 from directory.moderation.reports import Report
 from directory.once import KEPT as FORMS_KEPT
 from directory.once import SentForm
+from directory.portfolio.jobs import DRAFT_LIFE as PICTURE_LIFE
+from directory.portfolio.models import Picture
 from directory.queue import DEAD, DONE, QueuedJob
 from directory.queue import KEPT as QUEUE_KEPT
 from directory.reviews.jobs import DRAFT_LIFE
@@ -105,6 +110,26 @@ def _inquiries(moment: datetime) -> int:
     return _count(Inquiry, Inquiry.sent_at.is_(None), Inquiry.created_at < moment - UNCONFIRMED_LIFE)
 
 
+def _words(moment: datetime) -> int:
+    """Counted up to the 500 that one run would take."""
+    return len(inquiries_quiet_since(moment - WORDS_KEPT, with_words=True))
+
+
+def _claims(moment: datetime) -> int:
+    ended = Claim.state.in_(("refused", "withdrawn", "lapsed"))
+    return _count(Claim, ended, Claim.sealed.is_not(None), Claim.state_at < moment - KEPT_ENDED)
+
+
+def _reports(moment: datetime) -> int:
+    query = select(func.count()).select_from(Report).join(Report.case)
+    old = Case.closed_at < moment - REPORT_WORDS_KEPT
+    return db.session.scalar(query.where(Report.forgotten_at.is_(None), old)) or 0
+
+
+def _pictures(moment: datetime) -> int:
+    return _count(Picture, Picture.state == "draft", Picture.key != "", Picture.created_at < moment - PICTURE_LIFE)
+
+
 def _accounts(moment: datetime) -> int:
     return _count(User, User.confirmed_at.is_(None), User.created_at < moment - ACCOUNT_LIFE)
 
@@ -116,7 +141,11 @@ def _drafts(moment: datetime) -> int:
 RULES = (
     Rule("old-papers", _l("Papers of credentials: 30 days after a refusal, 90 after an approval"), _papers),
     Rule("old-reports", _l("Documents of disputes: at most 90 days after the case"), _disputes),
+    Rule("old-reports", _l("Words and names of reports: a year after the case"), _reports),
+    Rule("claims-ended", _l("What was told with claims that came to nothing: 30 days"), _claims),
     Rule("consultations-old", _l("Questions nobody confirmed: two days"), _inquiries),
+    Rule("consultations-old", _l("Words of consultations: a year after the last that happened"), _words),
+    Rule("old-pictures", _l("Drafts of a clinic's pictures nobody sent in: 90 days"), _pictures),
     Rule("drafts", _l("Drafts of reviews nobody touched: 30 days"), _drafts),
     Rule("unconfirmed-accounts", _l("Addresses nobody confirmed: a week"), _accounts),
     Rule(
