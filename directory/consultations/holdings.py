@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import and_, delete, or_, select, update
 
 from directory.accounts.models import User
 from directory.accounts.registry import covers
@@ -11,6 +11,7 @@ from directory.consultations.inquiries import Inquiry
 from directory.consultations.models import Consultation
 from directory.consultations.photos import PhotoLook, forget_photos_of, looks_at
 from directory.db import db
+from directory.keyed import pseudonym
 
 Rows = list[dict[str, Any]]
 
@@ -60,7 +61,8 @@ def _forget(user: User) -> None:
             letters.tell_clinic(one, "cancel")
     db.session.flush()
     forget_photos_of(Inquiry.user_id == user.id)
-    db.session.execute(delete(Inquiry).where(Inquiry.user_id == user.id))
+    unconfirmed = and_(Inquiry.user_id.is_(None), Inquiry.about == pseudonym("inquiry", user.email))
+    db.session.execute(delete(Inquiry).where(or_(Inquiry.user_id == user.id, unconfirmed)))
 
 
 def _looked(user: User) -> Rows:

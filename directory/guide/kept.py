@@ -6,6 +6,7 @@ from typing import NamedTuple
 from directory import allowance, queue
 from directory.accounts import devices, jobs, sessions, tokens
 from directory.accounts.roles import LIFETIMES, Standing
+from directory.consultations import inquiries
 from directory.portfolio import jobs as portfolio
 from directory.reviews import jobs as reviews
 
@@ -26,6 +27,9 @@ class Kept(NamedTuple):
     decided_days: int
     picture_draft_days: int
     picture_decided_days: int
+    unsent_days: int
+    asked_days: int
+    asked_row_days: int
 
 
 def _hours(span: timedelta) -> int:
@@ -47,4 +51,7 @@ KEPT = Kept(
     decided_days=reviews.DECIDED_LIFE.days,
     picture_draft_days=portfolio.DRAFT_LIFE.days,
     picture_decided_days=portfolio.DECIDED_LIFE.days,
+    unsent_days=inquiries.UNCONFIRMED_LIFE.days,
+    asked_days=inquiries.WORDS_KEPT.days,
+    asked_row_days=inquiries.ROW_KEPT.days,
 )

@@ -10,11 +10,12 @@ import time_machine
 from flask import Flask
 
 from directory.accounts.models import User
-from directory.accounts.registry import erase_person
 from directory.clinics.models import Clinic
+from directory.config import Settings
 from directory.consultations.inquiries import Inquiry
 from directory.consultations.jobs import forget_old, lapse_unanswered, remind
 from directory.consultations.models import STATES, TRANSITIONS, Consultation, OfferedTime
+from directory.consultations.photos import PhotoLook, QuestionPhoto
 from directory.consultations.plans import Plan
 from directory.consultations.queries import use_visit
 from directory.db import db, writing
@@ -22,18 +23,22 @@ from directory.errors import Refused
 from directory.reviews.models import Review
 from directory.reviews.sending import send_in
 from directory.reviews.stages import Stage
+from directory.transit import FileInTransit
 from tests.accounts import people
+from tests.accounts.test_person import everything
 from tests.consultations.people import (
     CONCERN,
     LONDON,
     OWNER_EMAIL,
     SEEKER,
+    add_photo,
     again,
     ask,
     book,
     clinic_with_owner,
     offer,
     path_in_letter,
+    picture,
     press,
     soon,
 )
@@ -241,18 +246,32 @@ def test_transitions(start: str, end: str) -> None:
 
 
 def test_erasing_the_account_leaves_nothing_on_either_side(app: Flask) -> None:
+    """By the page that does it: a booked question with a photo and a telephone number, and one not confirmed yet."""
     owner, seeker = clinic_with_owner(app), people.member(app, SEEKER)
-    ask(seeker, reach="email")
+    stranger = people.a_browser(app, "elsewhere")
+    ask(seeker, reach="phone", phone="0113 496 0987")
     at_clinic = path_in_letter(app, OWNER_EMAIL)
+    with app.app_context():
+        question = db.session.query(Inquiry).one().public_id
+    assert add_photo(seeker, question, picture()).status_code == 303
     offer(owner, at_clinic, soon())
-    book(seeker, path_in_letter(app, SEEKER))
-    with app.app_context(), writing():
-        erase_person(db.session.query(User).filter_by(email=SEEKER).one())
-        db.session.commit()
-        for kind in (Inquiry, Consultation, OfferedTime, Plan):
-            assert db.session.query(kind).count() == 0
+    here = path_in_letter(app, SEEKER)
+    book(seeker, here)
+    assert "0113 496 0987" in owner.get(at_clinic).text
+    ask(stranger, email=SEEKER)
+    assert people.submit(seeker, "/account/erase", sure="y").location == "/account/erased"
+    last = people.letters(app, OWNER_EMAIL)[-1].get_content()
+    assert "called off" in last
     assert owner.get(at_clinic).status_code == 404
-    assert "called off" in people.letters(app, OWNER_EMAIL)[-1].get_content()
+    assert seeker.get(here).status_code != 200
+    with app.app_context():
+        for kind in (Inquiry, Consultation, OfferedTime, Plan, QuestionPhoto, PhotoLook, FileInTransit):
+            assert db.session.query(kind).count() == 0, kind
+    rows = everything(app)
+    for trace in (SEEKER, "496 0987", CONCERN, question, here.rpartition("/")[2]):
+        assert trace not in rows
+    settings: Settings = app.config["SETTINGS"]
+    assert [path for path in (settings.data / "files").rglob("*") if path.is_file()] == []
 
 
 def test_one_question_is_erased_at_once_for_both(app: Flask) -> None:
