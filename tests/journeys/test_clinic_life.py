@@ -97,6 +97,8 @@ def _prices(page: Page, hand: Hand) -> None:
 
 
 def _name_bea(page: Page, hand: Hand) -> None:
+    page.locator(".manage-menu summary").click()
+    hand.count += 1
     hand.press("People", "link")
     expect(page.get_by_role("heading", name="People", level=1)).to_be_visible()
     hand.press("Name a person", "link")
