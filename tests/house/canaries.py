@@ -4,7 +4,7 @@ For each of fifty: the address, the account's number and public id, network, dev
 the words that were never published (a draft, what a redaction took out, what was refused), what a moderator noted.
 """
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from io import BytesIO
 from typing import Any
 
@@ -17,6 +17,9 @@ from directory.cases.decisions import Statement
 from directory.cases.models import Case, Note
 from directory.clinics.drafts import keep_draft
 from directory.clinics.models import Clinic
+from directory.credentials.issuers import Issuer
+from directory.credentials.outside import Inspection, Sanction
+from directory.credentials.page_requests import PageRequest
 from directory.db import db, writing
 from directory.following.models import Follower
 from directory.following.topics import TOPICS
@@ -130,6 +133,7 @@ def plant(app: Flask) -> list[str]:
         planted = [mark for place in range(PEOPLE) for mark in _person(place, clinics[place % len(clinics)], moderator)]
         planted += _in_pictures(factories.clinic(slug="third", name="Rooms third"))
         planted += _following(clinics[0])
+        planted += _before_the_desk(clinics[0], moderator)
         db.session.commit()
     return [*planted, planted_draft, *_by_the_front_door(app)]
 
@@ -160,6 +164,22 @@ def _in_pictures(clinic: Clinic) -> list[str]:
     shown.publish()
     db.session.add(shown)
     return [mark]
+
+
+def _before_the_desk(clinic: Clinic, moderator: User) -> list[str]:
+    """A number by which somebody asks for a page, and what a checker entered that nobody has decided on."""
+    office = Issuer(key="xx-canary", name="Office of canaries (invented)", recognition="state_regulator")
+    page = factories.practitioner("Canary Keeper", at=clinic)
+    db.session.add(office)
+    db.session.flush()
+    number, visit, order = (_mark(98, what) for what in ("number", "visit", "order"))
+    asked = PageRequest(user_id=moderator.id, practitioner_id=page.id, issuer_id=office.id, number=number)
+    source = {"issuer_id": office.id, "url": "https://office.example/"}
+    seen = Inspection(clinic_id=clinic.id, inspected_on=date(2026, 1, 5), outcome="failed", words=visit, **source)
+    ordered = Sanction(practitioner_id=page.id, kind="fine", since=date(2026, 1, 6), words=order, **source)
+    db.session.add_all([asked, seen, ordered])
+    db.session.flush()
+    return [number, visit, order]
 
 
 def _photo(mark: str) -> bytes:
