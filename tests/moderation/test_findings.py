@@ -56,7 +56,7 @@ def test_an_inspection_is_shown_by_somebody_else_told_and_taken_back(
     owner = staff(app, run, "owner@example.org", "headingley")
     before = app.test_client().get("/clinics/headingley")
     assert _enter(checker, "inspection").status_code == 303
-    assert "proposed" in text_of(checker.get("/desk/findings/?clinic=headingley"))
+    assert "in the queue" in text_of(checker.get("/desk/findings/?clinic=headingley"))
     again = app.test_client().get("/clinics/headingley", headers={"If-None-Match": before.headers["ETag"]})
     assert again.status_code == 304, "what is only proposed changes nothing"
     assert _enter(checker, "inspection").status_code == 422, "the same visit twice"
