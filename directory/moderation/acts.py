@@ -167,8 +167,11 @@ def pictures_of(thing: Thing | None) -> list[Picture]:
 
 
 def take_down(work: Work, thing: Picture | ResultSet) -> None:
-    """What readers see of it is taken down, and what waits is not shown."""
-    touched = [picture for picture in pictures_of(thing) if picture.is_public or picture.state == "pending"]
+    """What readers see of it is taken down. What waits is refused too where it is what was looked at: on a complaint
+    it waits on, or lifting the decision would show what nobody has read.
+    """
+    waits = work.case.kind not in COMPLAINTS
+    touched = [one for one in pictures_of(thing) if one.is_public or (waits and one.state == "pending")]
     if not touched:
         raise Refused("There is nothing to take down any more.")
     statement = work.restrict("picture_removed")

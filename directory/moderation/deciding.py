@@ -167,11 +167,13 @@ def _tell(case: Case, decision: Decision) -> None:
         readers = []  # a claim has letters of its own
     else:
         readers = [case.author_id]
-    endpoint = "cases.statements" if decision.statements or case.kind == "appeal" else "accounts.home"
+    endpoint, where = "cases.statements" if decision.statements or case.kind == "appeal" else "accounts.home", {}
+    if isinstance(thing, Picture | ResultSet):  # the reasons were given to the clinic, not to the person
+        endpoint, where = "manage.decisions", {"slug": thing.clinic.slug}
     for number in readers:
         reader = db.session.get(User, number) if number else None
         if reader is not None:
-            mail.post("desk/decided", to=reader.email, link=link_for(reader, endpoint))
+            mail.post("desk/decided", to=reader.email, link=link_for(reader, endpoint, **where))
 
 
 def stand_aside(case: Case, user: User) -> None:

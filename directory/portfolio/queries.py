@@ -105,5 +105,6 @@ def healed_at(clinic_ids: Sequence[int]) -> dict[int, int]:
 
 
 def is_crowded(clinic: Clinic, most: int) -> bool:
-    """Whether the clinic has as many results as one may."""
-    return (db.session.scalar(select(func.count()).where(ResultSet.clinic_id == clinic.id)) or 0) >= most
+    """Whether the clinic has as many results as one may; those of which nothing is left do not count."""
+    begun = or_(~ResultSet.pictures.any(), ResultSet.pictures.any(Picture.key != ""))
+    return (db.session.scalar(select(func.count()).where(ResultSet.clinic_id == clinic.id, begun)) or 0) >= most

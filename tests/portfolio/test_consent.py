@@ -64,7 +64,9 @@ def test_a_picture_is_seen_once_the_person_agreed_and_a_moderator_read_it(app: F
         assert CANARY not in answer.data
     assert visitor.get("/pictures/x/800.webp").status_code == 404
     assert visitor.get("/clinics/one/results").status_code == 200
-    assert any("decision awaits" in letter["Subject"] for letter in letters(app, "owner@one.example"))
+    told = letters(app, "owner@one.example")[-1]
+    assert "decision awaits" in told["Subject"]
+    assert "/manage/one/decisions" in told.get_content()
 
 
 def test_one_press_takes_it_back_in_every_worker(app: Flask, run: Run, settings: Settings) -> None:

@@ -103,6 +103,9 @@ def test_the_same_picture_at_another_clinic_is_looked_at_first_with_both(app: Fl
 def test_a_visitor_reports_a_result_and_it_is_taken_down(app: Flask, run: Run) -> None:
     owner, path, _link = at.shown(app, run)
     (picture,) = at.ids(app)
+    at.add(owner, path, at.a_picture(50), light="daylight")
+    at.post(owner, path, f"/manage/one/pictures/{at.ids(app)[-1]}/consent")
+    assert at.send(owner, path).status_code == 303
     about = "result:" + path.rpartition("/")[2]
     assert report(app.test_client(), about).status_code == 303
     (case,) = open_cases(app, "report")
@@ -111,6 +114,7 @@ def test_a_visitor_reports_a_result_and_it_is_taken_down(app: Flask, run: Run) -
     assert visitor.get(f"/pictures/{picture}/800.webp").status_code == 404
     assert "healed for 12 months" not in text_of(visitor.get("/clinics/one"))
     assert "A picture was taken down" in text_of(owner.get("/manage/one/decisions"))
+    assert at.states(app) == ["removed", "pending"], "what nobody has read waits for its own case"
 
 
 def test_pictures_of_the_place_go_to_the_desk_at_once(app: Flask, run: Run) -> None:
