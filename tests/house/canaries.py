@@ -16,7 +16,9 @@ from directory.accounts.sessions import UserSession
 from directory.cases.decisions import Statement
 from directory.cases.models import Case, Note
 from directory.clinics.drafts import keep_draft
+from directory.clinics.membership import EDITOR, Membership
 from directory.clinics.models import Clinic
+from directory.consultations.inquiries import Inquiry
 from directory.credentials.issuers import Issuer
 from directory.credentials.outside import Inspection, Sanction
 from directory.credentials.page_requests import PageRequest
@@ -31,6 +33,7 @@ from directory.reviews.models import Review, Stage
 from directory.words import new_public_id
 from tests import factories
 from tests.accounts.people import member, submit
+from tests.consultations import people as seekers
 from tests.reviews import authors
 
 PEOPLE = 50
@@ -207,6 +210,7 @@ def _by_the_front_door(app: Flask) -> list[str]:
         assert authors.prove(browser, address, _photo(f"{mark}bill"), f"{mark}bill.jpg").status_code == 303
         assert authors.fill(browser, f"{address}/sign", **authors.signed(photos="y")).status_code == 303
         _never_worked(app, browser, slug, mark)
+        planted += _asks(app, browser, slug, mark)
         planted += [mark, f"198.18.7{place}"]
     authors.publish(app)
     return planted + _claims(app)
@@ -241,3 +245,24 @@ def _never_worked(app: Flask, browser: Any, slug: str, mark: str) -> None:
         db.session.commit()
     sent = submit(browser, f"/account/work/named-{slug}/{slug}/deny", words=f"I never met them. {mark}denial")
     assert sent.status_code == 303
+
+
+def _asks(app: Flask, browser: Any, slug: str, mark: str) -> list[str]:
+    """A question to a clinic of which nobody looks here, in confidence; and a photo to the one whose owner looks."""
+    other = f"asked-by-{slug}"
+    with app.app_context(), writing():
+        for where in (factories.clinic(slug=other), db.session.query(Clinic).filter_by(slug=slug).one()):
+            reader = User(email=f"reader-{where.slug}@clinic.example", confirmed_at=datetime.now(UTC))
+            db.session.add(reader)
+            db.session.flush()
+            db.session.add(Membership(user_id=reader.id, clinic_id=where.id, level=EDITOR))
+        db.session.commit()
+    private = {"concern": f"My {mark}scar shows.", "reach": "phone", "phone": f"01134960987 {mark}tel"}
+    assert seekers.ask(browser, other, **private).status_code == 303
+    assert seekers.ask(browser, slug).status_code == 303
+    with app.app_context():
+        question = db.session.query(Inquiry).order_by(Inquiry.id.desc()).first()
+        assert question is not None
+        name = question.public_id
+    assert seekers.add_photo(browser, name, _photo(f"{mark}head"), f"{mark}head.jpg").status_code == 303
+    return [name]
