@@ -7,7 +7,7 @@ results) stays with it, and both pages say so. A wrong address that is put right
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import exists, select
 
 from directory.accounts.models import User
 from directory.clinics.deeds import note
@@ -80,7 +80,12 @@ def stay(clinic: Clinic, *, by: User) -> None:
 def may_reopen(clinic: Clinic) -> bool:
     """Whether its owner closed it within a year, and it did not move."""
     recent = clinic.closed_at is not None and now() - clinic.closed_at < REOPEN_WITHIN
-    return clinic.status == CLOSED and recent and moved_to(clinic) is None
+    return clinic.status == CLOSED and recent and not _moved(clinic)
+
+
+def _moved(clinic: Clinic) -> bool:
+    """Whether it has a page at another address, shown or not: what was taken off there does not come back here."""
+    return bool(db.session.scalar(select(exists().where(Clinic.moved_from_id == clinic.id))))
 
 
 def open_again(clinic: Clinic, *, by: User) -> None:

@@ -119,6 +119,17 @@ def test_what_the_desk_took_down_is_not_closed_and_opened_again(app: Flask, run:
     assert app.test_client().get("/clinics/one").status_code == 404
 
 
+def test_a_page_does_not_come_back_when_the_one_it_moved_to_is_taken_down(app: Flask, run: Run) -> None:
+    owner = _open(app, run)
+    slug = _move(owner, **YORK).location.split("/")[2]
+    with app.app_context(), writing():
+        db.session.scalars(select(Clinic).where(Clinic.slug == slug)).one().suspend()
+        db.session.commit()
+    assert submit(owner, f"{CLOSING}/open", page="/manage/one/people/new").status_code == 409
+    assert "Open it again" not in text_of(owner.get(CLOSING))
+    assert "This clinic has closed." in text_of(app.test_client().get("/clinics/one"))
+
+
 def test_an_editor_looks_and_decides_nothing(app: Flask, run: Run) -> None:
     _open(app, run)
     editor = staff(app, run, "ed@example.org", "one", level="editor")
