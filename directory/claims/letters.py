@@ -42,6 +42,11 @@ def tell_former(claim: Claim, former: User) -> None:
     mail.post("claims/passes_on", to=former.email, clinic=claim.clinic.name, link=link, day=_day(claim))
 
 
+def tell_colleague(claim: Claim, address: str) -> None:
+    """Who worked on the listing for somebody whose it is not: why they are off it."""
+    mail.post("claims/off", to=address, clinic=claim.clinic.name)
+
+
 def ask_confirmation(claim: Claim, address: str, token: str) -> None:
     """The link that proves a mailbox at the clinic's own site."""
     link = mail.link("claims.confirm", token=token)

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import or_, select
+from sqlalchemy import Exists, and_, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from directory.accounts.models import User
@@ -11,6 +11,7 @@ from directory.claims.models import ACTIVE, SILENT, Claim
 from directory.claims.reopening import KIND
 from directory.clinics.editing import Revision
 from directory.clinics.importing.contacts import read_website
+from directory.clinics.membership import owner_of
 from directory.clinics.models import Clinic
 from directory.db import db, now
 from directory.errors import Refused
@@ -43,8 +44,11 @@ def active_claims(clinic_id: int) -> list[Claim]:
 
 
 def is_contested(clinic_id: int) -> bool:
-    """Whether somebody else claims a clinic that has an owner, or two people claim it."""
-    query = select(Claim.id).where(Claim.clinic_id == clinic_id, Claim.state.in_(ACTIVE), Claim.contested)
+    """Whether somebody else claims a clinic that has an owner, two people claim it, or the known contact objects."""
+    objected = and_(Claim.state == "approved", _is_at_the_desk())
+    query = select(Claim.id).where(
+        Claim.clinic_id == clinic_id, Claim.contested, or_(Claim.state.in_(ACTIVE), objected)
+    )
     return db.session.scalar(query.limit(1)) is not None
 
 
@@ -73,30 +77,38 @@ def due_claims(moment: datetime) -> list[int]:
     return list(db.session.scalars(query.order_by(Claim.effective_at, Claim.id).limit(500)))
 
 
-def silent_claims() -> list[int]:
-    """Claims that wait for their claimant (no case is open) and have done so for too long."""
-    cutoff = now() - SILENT
-    at_the_desk = (
+def _is_at_the_desk() -> Exists:
+    """Whether a case about the claim is open."""
+    return (
         select(Case.id)
         .where(Case.kind == KIND, Case.subject_id == Claim.id, Case.state.in_(("open", "waiting")))
         .where(Case.subject == "claim:" + Claim.public_id)
         .exists()
     )
+
+
+def silent_claims() -> list[int]:
+    """Claims that wait for their claimant (no case is open) and have done so for too long."""
+    cutoff = now() - SILENT
     query = select(Claim.id).where(
         Claim.state.in_(("open", "asked")),
         Claim.state_at < cutoff,
         or_(Claim.code_at.is_(None), Claim.code_at < cutoff),
-        ~at_the_desk,
+        ~_is_at_the_desk(),
     )
     return list(db.session.scalars(query.order_by(Claim.id).limit(500)))
 
 
 def published_before(clinic: Clinic, user: User) -> dict[str, str]:
-    """Telephone, address for mail and site as they stood before this person first changed them, if they ever did."""
+    """Telephone, address for mail and site as they stood before this person first changed them, if they ever did.
+
+    Of a listing that nobody owns, as they stood before any of its people did: whose word that was is gone, or was
+    found wrong, and a friend of theirs may be who claims now.
+    """
     known = {"phone": clinic.phone, "email": clinic.email, "website": clinic.website}
-    query = select(Revision).where(
-        Revision.clinic_id == clinic.id, Revision.section == "identity", Revision.by_user_id == user.id
-    )
+    own = Revision.by_user_id == user.id
+    doubted = own if owner_of(clinic.id) is not None else or_(own, Revision.role != "")
+    query = select(Revision).where(Revision.clinic_id == clinic.id, Revision.section == "identity", doubted)
     for revision in db.session.scalars(query.order_by(Revision.number.desc())):
         known |= {key: value or "" for key, value in revision.before.items() if key in known}
     site = read_website(known["website"]) if known["website"] else None

@@ -8,6 +8,7 @@ from sqlalchemy.exc import IntegrityError
 from directory.accounts.models import User
 from directory.claims import letters, opening, proving
 from directory.claims.models import AT_ONCE, NOTICE, Claim, ClaimWord
+from directory.clinics import colleagues
 from directory.clinics.material import OWNER, ClinicChange
 from directory.clinics.membership import Membership, owner_of, put_owner
 from directory.clinics.models import ERASED
@@ -108,8 +109,16 @@ def _part_with(claim: Claim, former: Membership) -> None:
             was_owner_id=former.user_id,
         )
     )
-    db.session.delete(former)
+    _end_ownership(claim, former, keep=claim.user_id)
+
+
+def _end_ownership(claim: Claim, owner: Membership, *, keep: int | None = None) -> None:
+    """Whom they let in goes with them: somebody's friends at the desk would read on what seekers ask."""
+    since = min(claim.clinic.claimed_at or owner.granted_at, owner.granted_at)
+    db.session.delete(owner)
     db.session.flush()
+    for address in colleagues.clear(claim.clinic, since, keep=keep):
+        letters.tell_colleague(claim, address)
 
 
 def ask(claim: Claim, statement_id: int, *, role: str) -> None:
@@ -149,7 +158,7 @@ def take_away(claim: Claim, statement_id: int, *, role: str) -> None:
     owner = owner_of(claim.clinic_id)
     if claim.state != "approved" or owner is None or owner.user_id != claim.user_id:
         raise Refused("The listing is not theirs any more.")
-    db.session.delete(owner)
+    _end_ownership(claim, owner)
     claim.become("refused")
     claim.statement_id = statement_id
     claim.clinic.claimed_at = None
@@ -182,8 +191,7 @@ def _give_back(claim: Claim) -> None:
     change = changes.order_by(ClinicChange.id.desc()).first()
     owner = owner_of(claim.clinic_id)
     if owner is not None and owner.user_id == claim.user_id:
-        db.session.delete(owner)
-        db.session.flush()
+        _end_ownership(claim, owner)
     former = db.session.get(User, change.was_owner_id) if change is not None and change.was_owner_id else None
     if change is not None and former is not None and owner_of(claim.clinic_id) is None:
         put_owner(claim.clinic, former)

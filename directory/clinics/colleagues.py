@@ -158,6 +158,24 @@ def remove(clinic: Clinic, held: Membership, user: User, *, by: User) -> None:
     record("membership.left" if own else "membership.removed", role="clinic", subject=f"clinic:{clinic.public_id}")
 
 
+def clear(clinic: Clinic, since: datetime, *, keep: int | None = None) -> list[str]:
+    """Who came to the desk since then had no right to: they are off it, but for the user `keep`; returns where they
+    read letters. Links that were sent, and an offer of the ownership, are dead.
+    """
+    _end_handover(clinic)
+    db.session.execute(delete(ColleagueInvitation).where(ColleagueInvitation.clinic_id == clinic.id))
+    gone = [
+        (held, user)
+        for held, user in colleagues_of(clinic)
+        if held.level == EDITOR and held.granted_at >= since and user.id != keep
+    ]
+    for held, _user in gone:
+        db.session.delete(held)
+        record("membership.removed", role="system", subject=f"clinic:{clinic.public_id}")
+    db.session.flush()
+    return [user.email for _held, user in gone]
+
+
 def handover_of(clinic: Clinic) -> Handover | None:
     """The offer of the ownership that stands."""
     found = db.session.get(Handover, clinic.id, options=[joinedload(Handover.giver), joinedload(Handover.taker)])

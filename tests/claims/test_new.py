@@ -100,3 +100,21 @@ def test_the_number_called_is_the_one_from_before_its_claimant_changed_it(app: F
     page = proof_page(moderator(app), only_case(app), "call")
     assert "+44 113 296 0000" in page.text
     assert "7700" not in page.text
+
+
+def test_a_listing_without_an_owner_is_proven_by_what_stood_there_before_its_people_wrote(app: Flask) -> None:
+    """Whoever lost it, or an editor, could else prepare the site and the number for a friend."""
+    listing(app)
+    people.member(app, "ed@home.example")
+    with app.app_context(), writing():
+        clinic, ed = db.session.query(Clinic).one(), db.session.query(User).filter_by(email="ed@home.example").one()
+        db.session.add(Membership(user_id=ed.id, clinic_id=clinic.id, level=EDITOR))
+        db.session.flush()
+        theirs = {"phone": "+447700900001", "website": "https://friends.example/", "email": "ed@friends.example"}
+        change(clinic, "identity", theirs, by=ed, seen=None)
+        db.session.commit()
+    friend = people.member(app, "friend@friends.example")
+    page = friend.get("/clinics/one/claim").text
+    assert "@headingley.example" in page
+    assert "@friends.example" not in page.replace("friend@friends.example", "")
+    assert send(friend, "licence", email="friend@friends.example").status_code == 422

@@ -1,5 +1,6 @@
 """A claim from form to desk, by each proof; codes that are wrong, old or tried too often."""
 
+import time
 from datetime import timedelta
 
 import pytest
@@ -145,6 +146,37 @@ def test_what_was_taken_over_wrongly_is_taken_back(app: Flask) -> None:
     assert owner_email(app) == ""
     assert "Is this your clinic?" in app.test_client().get("/clinics/one").text
     assert "is not yours any more" in ada.get(people.links(people.letters(app, ADA)[-1])[0]).text
+
+
+def test_who_took_a_listing_over_wrongly_leaves_nobody_behind(app: Flask) -> None:
+    """Neither a colleague nor a link they sent, and from the objection on nothing passes to a friend of theirs."""
+    listing(app)
+    ada, where = claimed(app, "letter")
+    desk, case = moderator(app), only_case(app)
+    claiming.type_code(ada, where, code_on(proof_page(desk, case, "letter")))
+    settle(desk, case, "approve")
+    people.set_up_app(ada, time.time())
+    friends = [people.member(app, f"{name}@home.example") for name in ("sock", "late")]
+    links = []
+    for friend, name in zip(friends, ("sock", "late"), strict=True):
+        people.set_up_app(friend, time.time())
+        people.submit(ada, "/manage/one/colleagues", email=f"{name}@home.example")
+        links.append(people.links(people.letters(app, f"{name}@home.example")[-1])[0])
+    sock, late = friends
+    assert people.submit(sock, links[0]).status_code == 303
+    assert sock.get("/manage/one/consultations/").status_code == 200
+    objection = link(app, claiming.KNOWN["email"], "/claims/object/")
+    people.submit(app.test_client(), objection, text="That was our tenant, not us.")
+    offer = (
+        "/manage/one/colleagues/" + ada.get("/manage/one/colleagues").text.split("/hand-over")[0][-22:] + "/hand-over"
+    )
+    assert people.submit(ada, offer, sure="y").status_code == 409
+    case = only_case(app)
+    settle(desk, case, "take_away", "The premises are run by somebody else, as the register shows.")
+    press(moderator(app, "second"), f"/desk/items/{case}", f"/desk/items/{case}/second", agrees="yes")
+    assert sock.get("/manage/one/consultations/").status_code == 404
+    assert late.get(links[1]).status_code == 404
+    assert "belongs to somebody else" in people.letters(app, "sock@home.example")[-1].get_content()
 
 
 @pytest.mark.parametrize(("proof", "life"), [("letter", timedelta(days=30)), ("call", timedelta(hours=1))])
