@@ -35,6 +35,13 @@ def _one(slug: str, public_id: str) -> Consultation:
     return queries.clinics_consultation(_clinic(slug), public_id) or abort(404)
 
 
+def _spend_letter(one: Consultation) -> None:
+    """Times and plans write to the person who asked: not more than a few a day."""
+    allowed = spend(ANSWERS, one.public_id)
+    db.session.commit()
+    refuse_unless(allowed, ANSWERS.seconds)
+
+
 @bp.get("/")
 @clinic_staff()
 def index(slug: str) -> ResponseReturnValue:
@@ -62,9 +69,7 @@ def answer(slug: str, public_id: str) -> ResponseReturnValue:
     form = AnswerForm(zone=ZoneInfo(zone(one.clinic.timezone).key))
     if not form.validate_on_submit():
         return show_form("consultation_desk/answer.html", form, clinic=one.clinic, one=one)
-    allowed = spend(ANSWERS, one.public_id)
-    db.session.commit()
-    refuse_unless(allowed, ANSWERS.seconds)
+    _spend_letter(one)
     moved = one.state == "booked"
     one.answer(form.note.data or "", form.times())
     letters.tell_seeker(one, "moved" if moved else "answered")
@@ -128,6 +133,7 @@ def plan(slug: str, public_id: str) -> ResponseReturnValue:
     form = PlanForm(data=newest)
     if not form.validate_on_submit():
         return show_form("consultation_desk/plan.html", form, clinic=one.clinic, one=one)
+    _spend_letter(one)
     Plan.write(one, form.words())
     letters.tell_seeker(one, "plan")
     db.session.commit()

@@ -84,3 +84,13 @@ def test_a_new_version_says_what_it_changes_and_only_it_is_answered(app: Flask) 
     (new,) = re.findall(r'action="(/account/plans/[^"]+/accepted)"', page.text)
     assert seeker.post(new, data={"csrf_token": people.form_token(page)}).status_code == 303
     assert "Accepted" in seeker.get("/account/plans").text
+
+
+def test_plans_write_a_few_letters_a_day_and_no_more(app: Flask) -> None:
+    owner = clinic_with_owner(app)
+    people.member(app, SEEKER)
+    [one] = _met(app, "one")
+    page = f"/manage/one/consultations/{one}/plan"
+    codes = [people.submit(owner, page, **{**PLAN, "price": f"GBP {number}"}).status_code for number in range(12)]
+    assert codes == [*[303] * 10, 429, 429]
+    assert len(people.letters(app, SEEKER)) == 10
