@@ -54,6 +54,7 @@ def agree(token: str) -> ResponseReturnValue:
     one = _set(token)
     if not PressForm().validate_on_submit() or not request.form.get("picture"):
         abort(400)
+    db.session.refresh(one, with_for_update=True)  # what stands beside it now, and until this is kept
     chosen = _chosen(one)
     hold(chosen)
     for picture in chosen:

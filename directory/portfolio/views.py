@@ -3,7 +3,7 @@
 from secrets import token_urlsafe
 from typing import Any
 
-from flask import Blueprint, Response, abort, flash, redirect, render_template, url_for
+from flask import Blueprint, Response, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import ngettext
@@ -20,7 +20,7 @@ from directory.mail import link
 from directory.once import claim
 from directory.portfolio import choices, consent, sending
 from directory.portfolio.forms import AddForm, PressForm, SetForm
-from directory.portfolio.models import MOST_IN_SET, MOST_SETS, OPEN, Picture, ResultSet
+from directory.portfolio.models import MOST_IN_SET, MOST_SETS, OPEN, Picture, ResultSet, hold
 from directory.portfolio.queries import is_crowded, picture_of, set_of, sets_of
 from directory.practitioners.queries import people_at
 from directory.vocabulary import GOALS
@@ -123,8 +123,10 @@ def draw(one: ResultSet, form: AddForm, status: int = 200) -> ResponseReturnValu
 @clinic_staff()
 def facts(slug: str, public_id: str) -> ResponseReturnValue:
     """Change what is stated, as long as nobody read it: what people agreed to must not change behind their backs."""
-    one = set_named(slug, public_id)
-    if any(picture.state in {"pending", "published"} for picture in one.pictures):
+    one = set_of(clinic_named(slug), public_id, lock=request.method == "POST") or abort(404)
+    if request.method == "POST":  # whoever agrees at the same moment agrees to what stands there then
+        hold(one.pictures)
+    if any(picture.state not in {*OPEN, "withdrawn"} for picture in one.pictures):
         raise Refused(_("What is stated here was sent in with the pictures. Withdraw them to state something else."))
     here = one.practitioner.slug if one.practitioner else ""
     form = SetForm(obj=one, people=_people(one.clinic))

@@ -3,7 +3,7 @@
 from flask import Flask
 from flask.testing import FlaskClient
 
-from tests.accounts.people import letters
+from tests.accounts.people import form_token, letters
 from tests.moderation.cast import decide, moderator, open_cases, press, take
 from tests.moderation.reporting import report
 from tests.portfolio import clinic as at
@@ -48,6 +48,32 @@ def test_one_of_two_is_refused_and_the_clinic_appeals(app: Flask, run: Run) -> N
     (appealed,) = open_cases(app, "appeal")
     assert decide(moderator(app, "other"), appealed, "reverse", "picture_true").status_code == 303
     assert visitor.get(f"/pictures/{refused}/400.webp").status_code == 200
+
+
+def test_what_was_refused_is_shown_on_appeal_as_the_person_agreed_to_it(app: Flask, run: Run) -> None:
+    """What stands beside a picture that may still come back does not change: nobody would be asked again."""
+    owner = at.owner(app, run)
+    path = at.begin(owner)
+    assert at.add(owner, path).status_code == 303
+    assert at.agree(app, at.link_of(app), at.ids(app)[0]).status_code == 303
+    facts = owner.get(f"{path}/facts")
+    assert at.send(owner, path).status_code == 303
+    letters(app)
+    (case,) = open_cases(app, "result")
+    words = "The light is not the one that is stated."
+    assert decide(moderator(app), case, "refuse", "picture_true", words).status_code == 303
+    told = {"goal": "crown", "variant": "permanent", "finished": at.month_ago(20), "pigment": "Another pigment"}
+    token = {"csrf_token": form_token(facts)}
+    assert owner.post(f"{path}/facts", data={**told, **token}).status_code == 409
+    assert f"{path}/facts" not in owner.get(path).text
+    appeal = owner.get("/manage/one/decisions").text.split('href="/manage/one/decisions/')[1].split('"')[0]
+    where = f"/manage/one/decisions/{appeal}"
+    assert at.post(owner, where, where, text="It was taken beside a window at noon, as stated.").status_code == 303
+    (appealed,) = open_cases(app, "appeal")
+    assert decide(moderator(app, "other"), appealed, "reverse", "picture_true").status_code == 303
+    page = text_of(app.test_client().get("/clinics/one/results"))
+    assert "Hairline, healed for 12 months" in page
+    assert "Another pigment" not in page
 
 
 def test_sent_back_for_a_change_and_sent_in_anew(app: Flask, run: Run) -> None:
