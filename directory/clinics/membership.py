@@ -4,7 +4,7 @@ from datetime import datetime
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, exists, select, text
 from sqlalchemy.exc import IntegrityError
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, contains_eager, mapped_column, relationship
 
 from directory.accounts.models import User
 from directory.accounts.registry import covers
@@ -49,6 +49,7 @@ def memberships(user: User) -> list[Membership]:
     query = (
         select(Membership)
         .join(Membership.clinic)
+        .options(contains_eager(Membership.clinic))
         .where(Membership.user_id == user.id)
         .order_by(Clinic.name_key, Membership.id)
     )
