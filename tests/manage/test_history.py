@@ -117,7 +117,13 @@ def test_the_history_tells_who_and_what_and_takes_it_back(app: Flask, owner: Fla
     assert "Takes back change 2" in text_of(owner.get("/manage/one/history"))
     submit(owner, "/manage/one/history/3/undo", page="/manage/one/history")
     assert "Fast and cheap." in _public(app)
-    assert len(reads_of(app, owner, "/manage/one/history")) <= 10
+    with app.app_context(), writing():
+        told = {"clinic_id": db.session.scalars(select(Clinic.id)).one(), "section": "policies", "role": "owner"}
+        for number in range(10, 40):
+            db.session.add(Revision(number=number, before={"deposit": "A"}, after={"deposit": "B"}, **told))
+        db.session.commit()
+    reads = reads_of(app, owner, "/manage/one/history")
+    assert len(reads) <= 16, "\n\n".join(reads)
 
 
 def test_prices_and_hours_are_taken_back_too(app: Flask, owner: FlaskClient) -> None:
