@@ -65,7 +65,7 @@ def site(template_data: Path, tmp_path_factory: pytest.TempPathFactory) -> Itera
         yield Site(more["BASE_URL"], data)
     finally:
         server.terminate()
-        server.wait(15)
+        server.wait(60)  # its workers finish what browsers still hold open
 
 
 @pytest.fixture(scope="session")
