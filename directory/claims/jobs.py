@@ -23,6 +23,9 @@ def carry_out_due() -> str:
 
 def carry_out(claim: Claim) -> bool:
     """Let one due approval take effect; False when it went back to the desk."""
+    opening.hold(claim)
+    if not claim.is_due:
+        return False
     try:
         with db.session.begin_nested():
             settling.take_effect(claim, role="system")

@@ -33,6 +33,12 @@ def lock(clinic_id: int) -> None:
     db.session.scalars(select(Clinic.id).where(Clinic.id == clinic_id).with_for_update()).one()
 
 
+def hold(claim: Claim) -> None:
+    """The same, and the claim as it stands now: somebody may have objected, or decided, since it was read."""
+    lock(claim.clinic_id)
+    db.session.refresh(claim)
+
+
 def open_claim(clinic: Clinic, user: User, proof: str, words: dict[str, str]) -> Claim:
     """A new claim. Raises Refused when the person owns the clinic or has an open claim of it.
 
@@ -105,6 +111,7 @@ def send_confirmation(claim: Claim) -> None:
 
 def withdraw(claim: Claim) -> None:
     """Its claimant takes it back."""
+    hold(claim)
     claim.become("withdrawn")
     drop_case(claim)
     record("claim.withdrawn", role="member", subject=claim.subject)

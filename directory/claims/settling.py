@@ -36,7 +36,7 @@ def approve(claim: Claim, *, by_two: bool, role: str, since: datetime) -> None:
     known contact may object; after two people heard both sides, there is nothing left to object with but an appeal.
     `since` is when the first of them decided: an owner who came after that was not heard.
     """
-    opening.lock(claim.clinic_id)
+    opening.hold(claim)
     if claim.state != "open" or claim.user is None or claim.clinic.status == ERASED:
         raise Refused("This claim is closed.")
     if not proving.is_shown(claim):
@@ -137,6 +137,7 @@ def refuse(claim: Claim, statement_id: int, *, role: str) -> None:
 
 def object_to(claim: Claim, words: str) -> None:
     """The listing's known contact says that it is wrong. Nothing takes effect, and two people decide."""
+    opening.hold(claim)
     if claim.objection_digest == "":
         raise Refused("This link is over.")
     claim.objection_digest, claim.objected_at, claim.contested = "", now(), True

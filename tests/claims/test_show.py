@@ -8,10 +8,10 @@ import time_machine
 from flask import Flask
 
 from directory.accounts.registry import erase_person, export_person
-from directory.claims.jobs import carry_out_due, forget_ended, lapse_silent
+from directory.claims.jobs import carry_out, carry_out_due, forget_ended, lapse_silent
 from directory.claims.models import Claim, ClaimWord
 from directory.clinics.models import Clinic
-from directory.db import db, now, writing
+from directory.db import db, is_sqlite, now, writing
 from directory.ledger import LedgerRow
 from tests.accounts import people
 from tests.claims import claiming
@@ -129,6 +129,26 @@ def test_an_objection_stops_it_and_two_people_decide(app: Flask) -> None:
     later(app, 7.1, carry_out_due)
     assert owner_email(app) == ADA
     assert "companies house" not in ada.get(where).text
+
+
+def test_an_objection_in_the_moment_it_takes_effect_counts(app: Flask) -> None:
+    listing(app)
+    ada, where = claimed(app, "call")
+    desk, case = moderator(app), only_case(app)
+    claiming.type_code(ada, where, code_on(proof_page(desk, case, "call")))
+    settle(desk, case, "approve")
+    objection = link(app, claiming.KNOWN["email"], "/claims/object/")
+    with time_machine.travel(now() + timedelta(days=8), tick=True), app.app_context():
+        claim = db.session.query(Claim).one()  # whoever carries it out has read it
+        assert claim.is_due
+        said = people.submit(app.test_client(), objection, text="That was our tenant, not us.")
+        assert said.status_code == 303
+        if is_sqlite():
+            db.session.rollback()  # there one writes at a time, and reads anew
+        assert not carry_out(claim)
+        db.session.commit()
+    assert owner_email(app) == ""
+    assert state(app, where) == "open"
 
 
 def test_what_was_taken_over_wrongly_is_taken_back(app: Flask) -> None:
