@@ -30,6 +30,8 @@ def undo(decision: Decision, *, role: str) -> int:
     for model in (Stage, Photo, Reply, Picture):
         things += db.session.scalars(select(model).where(model.statement_id.in_(told)).order_by(model.id))
     for thing in things:
+        if isinstance(thing, Picture) and not (thing.has_consent and thing.unedited):
+            continue  # mended meanwhile, and the person in it was not asked anew: the clinic sends it in again
         thing.publish()
         touched += 1
     if decision.case.subject.startswith("clinic:") and told:

@@ -90,6 +90,23 @@ def test_sent_back_for_a_change_and_sent_in_anew(app: Flask, run: Run) -> None:
     assert open_cases(app, "result") != [case]
 
 
+def test_an_appeal_that_is_won_shows_nothing_that_was_stated_otherwise_meanwhile(app: Flask, run: Run) -> None:
+    owner, _path = _sent(app, run, at.a_picture(1))
+    (picture,) = at.ids(app)
+    (case,) = open_cases(app, "result")
+    assert decide(moderator(app), case, "ask_edit", "picture_true").status_code == 303
+    described = f"/manage/one/pictures/{picture}"
+    told = {"kind": "6m", "taken": at.month_ago(1), "light": "flash", "hair_length": "1mm", "unedited": "y"}
+    assert at.post(owner, described, described, **told).status_code == 303
+    appeal = owner.get("/manage/one/decisions").text.split('href="/manage/one/decisions/')[1].split('"')[0]
+    where = f"/manage/one/decisions/{appeal}"
+    assert at.post(owner, where, where, text="It was taken beside a window at noon, as stated.").status_code == 303
+    (appealed,) = open_cases(app, "appeal")
+    assert decide(moderator(app, "other"), appealed, "reverse", "picture_true").status_code == 303
+    assert at.states(app) == ["needs_edit"]
+    assert app.test_client().get(f"/pictures/{picture}/400.webp").status_code == 404
+
+
 def test_taken_back_while_it_waits_leaves_nothing_to_read(app: Flask, run: Run) -> None:
     _sent(app, run, at.a_picture(1))
     (case,) = open_cases(app, "result")
