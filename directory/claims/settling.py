@@ -3,6 +3,7 @@
 from datetime import datetime
 from secrets import token_urlsafe
 
+from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
 from directory.accounts.models import User
@@ -11,7 +12,7 @@ from directory.claims.models import AT_ONCE, NOTICE, Claim, ClaimWord
 from directory.clinics import colleagues
 from directory.clinics.material import OWNER, ClinicChange
 from directory.clinics.membership import Membership, owner_of, put_owner
-from directory.clinics.models import ERASED
+from directory.clinics.models import CLOSED, ERASED, PUBLISHED, Clinic
 from directory.db import db, now
 from directory.errors import Refused
 from directory.keyed import fingerprint
@@ -114,10 +115,11 @@ def _part_with(claim: Claim, former: Membership) -> None:
 
 def _end_ownership(claim: Claim, owner: Membership, *, keep: int | None = None) -> None:
     """Whom they let in goes with them: somebody's friends at the desk would read on what seekers ask."""
-    since = min(claim.clinic.claimed_at or owner.granted_at, owner.granted_at)
+    place = owner.clinic
+    since = min(place.claimed_at or owner.granted_at, owner.granted_at)
     db.session.delete(owner)
     db.session.flush()
-    for address in colleagues.clear(claim.clinic, since, keep=keep):
+    for address in colleagues.clear(place, since, keep=keep):
         letters.tell_colleague(claim, address)
 
 
@@ -163,7 +165,30 @@ def take_away(claim: Claim, statement_id: int, *, role: str) -> None:
     claim.become("refused")
     claim.statement_id = statement_id
     claim.clinic.claimed_at = None
+    _take_back_moves(claim)
     record("claim.revoked", role=role, subject=claim.subject, clinic=claim.clinic.public_id)
+
+
+def _take_back_moves(claim: Claim) -> None:
+    """Pages at other addresses that they made of it are hidden, and the listing is again where it was."""
+    moved = False
+    place: Clinic | None = claim.clinic
+    while place is not None and (place := _made_of(place)) is not None:
+        owner = owner_of(place.id)
+        if owner is None or owner.user_id != claim.user_id:
+            break
+        _end_ownership(claim, owner)
+        place.claimed_at, moved = None, True
+        if place.status == PUBLISHED:
+            place.suspend()
+    if moved and claim.clinic.status == CLOSED:
+        claim.clinic.publish()
+        claim.clinic.closes_on = claim.clinic.closed_at = None
+
+
+def _made_of(place: Clinic) -> Clinic | None:
+    """The page at another address that a move made of this one."""
+    return db.session.scalars(select(Clinic).where(Clinic.moved_from_id == place.id)).one_or_none()
 
 
 def undo(claim: Claim, *, role: str) -> bool:

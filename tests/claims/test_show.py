@@ -168,6 +168,29 @@ def test_what_was_taken_over_wrongly_is_taken_back(app: Flask) -> None:
     assert "is not yours any more" in ada.get(people.links(people.letters(app, ADA)[-1])[0]).text
 
 
+def test_a_page_that_a_wrong_owner_moved_goes_back_where_it_was(app: Flask) -> None:
+    listing(app)
+    ada, where = claimed(app, "letter")
+    desk, case = moderator(app), only_case(app)
+    claiming.type_code(ada, where, code_on(proof_page(desk, case, "letter")))
+    settle(desk, case, "approve")
+    people.set_up_app(ada, time.time())
+    york = {"address": "7 Stonegate", "city": "York", "postal_code": "YO1 8AN", "country": "GB", "sure": "y"}
+    moved = ada.post("/manage/one/move", data={"csrf_token": people.form_token(ada.get("/manage/one/move")), **york})
+    assert moved.status_code == 303, moved.text
+    with app.app_context():
+        (other,) = [one.slug for one in db.session.query(Clinic).filter(Clinic.moved_from_id.is_not(None))]
+    visitor = app.test_client()
+    assert visitor.get(f"/clinics/{other}").status_code == 200
+    people.submit(visitor, link(app, claiming.KNOWN["email"], "/claims/object/"), text="That was our tenant, not us.")
+    case = open_cases(app, "claim")[-1]
+    settle(desk, case, "take_away", "The premises are run by somebody else, as the register shows.")
+    press(moderator(app, "second"), f"/desk/items/{case}", f"/desk/items/{case}/second", agrees="yes")
+    assert [visitor.get(f"/clinics/{slug}").status_code for slug in ("one", other)] == [200, 404]
+    assert [ada.get(f"/manage/{slug}/").status_code for slug in ("one", other)] == [404, 404]
+    assert "Is this your clinic?" in visitor.get("/clinics/one").text
+
+
 def test_who_took_a_listing_over_wrongly_leaves_nobody_behind(app: Flask) -> None:
     """Neither a colleague nor a link they sent, and from the objection on nothing passes to a friend of theirs."""
     listing(app)
