@@ -32,7 +32,7 @@ KINDS[KIND] = Kind(
     {
         "posted": Act(
             _l("The letter is posted"),
-            "p",
+            "l",
             claim_acts.posted,
             _l("The claimant types its code within 30 days; then it is back here."),
             fits=_waits_for_letter,
