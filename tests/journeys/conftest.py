@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from directory.db import db
 from directory.factory import create_app
@@ -21,6 +21,9 @@ from tests.journeys.crowd import settle
 OUTPUT = Path(__file__).parent.parent / "output" / "screens"
 ROOT = Path(__file__).parent.parent.parent
 VISITS = count(1)
+# A photo is drawn anew and a letter written while a page waits: a slow machine takes its time and is not wrong.
+PATIENCE_MS = 20_000
+expect.set_options(timeout=PATIENCE_MS)
 # Said by the graphics driver of a machine without one; nothing of ours.
 DRIVER_NOISE = re.compile("GL Driver Message|GPU stall|WebGL")
 
@@ -120,7 +123,7 @@ def visit(browser: Browser, site: Site) -> Iterator[Callable[..., Visitor]]:
             # Each visitor has a network of their own, as told by the proxy in front: no two share an allowance.
             extra_http_headers={"X-Forwarded-For": f"10.{number >> 8 & 255}.{number & 255}.{len(contexts) + 1}"},
         )
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(PATIENCE_MS)
         contexts.append(context)
         return Visitor(context, site)
 
