@@ -124,7 +124,7 @@ class FolderStore:
         except OSError:
             draft.unlink(missing_ok=True)
             raise
-        _flush(path.parent)
+        flush_names(path.parent)
 
     def get(self, key: str) -> bytes | None:
         try:
@@ -136,7 +136,7 @@ class FolderStore:
         path = self.folder / key
         with suppress(FileNotFoundError, NotADirectoryError):
             path.unlink()
-            _flush(path.parent)
+            flush_names(path.parent)
 
     def exists(self, key: str) -> bool:
         return (self.folder / key).is_file()
@@ -153,10 +153,10 @@ class FolderStore:
             self._make_folders(folder.parent)
         # `parents=True` would give the folders above the usual mode, open to everybody.
         folder.mkdir(mode=0o700, exist_ok=True, parents=folder == self.folder)
-        _flush(folder.parent)
+        flush_names(folder.parent)
 
 
-def _flush(folder: Path) -> None:
+def flush_names(folder: Path) -> None:
     """Make names in a folder durable, not only the bytes behind them."""
     handle = os.open(folder, os.O_RDONLY)
     try:

@@ -48,6 +48,10 @@ def census(connection: Connection) -> Census:
     return Census(migration, newest.seq if newest else 0, newest.hash if newest else GENESIS, rows)
 
 
+def kind() -> str:
+    return "sqlite" if is_sqlite() else "postgresql"
+
+
 def file_name() -> str:
     return "database.sqlite" if is_sqlite() else "database.dump"
 

@@ -1,13 +1,15 @@
 """Making a backup: one folder each, named by its moment; stored files once for all of them.
 
 FOLDER/20261128T101500Z/ holds the database and the manifest; FOLDER/files/ every stored file under its key (files are
-never written twice under one key); FOLDER/erased.txt the accounts erased so far, by their random ids alone, so that
-also an older backup can be made to forget them. With a recipient everything but that list is encrypted with age.
+never written twice under one key, so each is read once, and its digest kept in FOLDER/digests.json);
+FOLDER/erased.txt and FOLDER/withdrawn.txt the accounts erased and the pictures taken back so far, by their random ids
+alone, so that also an older backup can be made to forget them. With a recipient everything but these lists is
+encrypted with age.
 """
 
+import json
 import os
 import shutil
-from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -20,12 +22,12 @@ from directory.accounts.models import Erasure
 from directory.backup import databases
 from directory.backup.manifest import NAME, Manifest, Stored, digest, digest_of, fingerprints
 from directory.config import Settings
-from directory.db import db, is_sqlite, now
+from directory.db import db, now
 from directory.errors import Refused
 from directory.portfolio.queries import withdrawn_ids
 
 STAMP = "%Y%m%dT%H%M%SZ"
-FILES, ERASED, WITHDRAWN, AGE = "files", "erased.txt", "withdrawn.txt", ".age"
+FILES, DIGESTS, ERASED, WITHDRAWN, AGE = "files", "digests.json", "erased.txt", "withdrawn.txt", ".age"
 # What is erased on the site is out of every backup this long after (security: "delete me").
 KEPT_FOR = timedelta(days=35)
 ALL_KEPT_FOR = timedelta(days=1)
@@ -56,13 +58,12 @@ def create(settings: Settings, folder: Path, to: Recipients) -> Path:
         draft.mkdir(mode=0o700)
         plain = Path(working) / databases.file_name()
         held = databases.dump(settings, plain)
-        stored = list(_keep_files(folder / FILES, to))
+        stored = _keep_files(folder, to)
         database = digest_of(plain)
         _put_file(plain, draft / plain.name, to)
-        kind = "sqlite" if is_sqlite() else "postgresql"
         manifest = Manifest(
             moment.isoformat(timespec="seconds"),
-            kind,
+            databases.kind(),
             held.migration,
             database,
             held.seq,
@@ -74,7 +75,7 @@ def create(settings: Settings, folder: Path, to: Recipients) -> Path:
         _put(draft / NAME, manifest.as_json(), to)
         _note_erased(folder)
         draft.rename(target)
-    _flush(folder)
+    files.flush_names(folder)
     return target
 
 
@@ -98,19 +99,31 @@ def _put_file(source: Path, path: Path, to: Recipients) -> None:
         path.chmod(0o600)
 
 
-def _keep_files(folder: Path, to: Recipients) -> Iterable[Stored]:
+def _keep_files(folder: Path, to: Recipients) -> list[Stored]:
     """Copy what is not there yet. A file that goes while this runs was deleted on purpose and is left out."""
+    known, stored = _digests(folder), []
     for key in files.every_key():
-        content = files.get(key)
-        if content is None:
-            continue
-        path = folder / key
+        path = folder / FILES / key
         copy = path.with_name(path.name + (AGE if to else ""))
-        if not copy.exists():
-            path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-            _put(path, content, to)
+        one = known.get(key) if copy.exists() else None
+        if one is None:
+            content = files.get(key)
+            if content is None:
+                continue
+            one = Stored(key, digest(content), len(content))
+            if not copy.exists():
+                path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+                _put(path, content, to)
         os.utime(copy, (now().timestamp(),) * 2)  # still wanted: see drop_files
-        yield Stored(key, digest(content), len(content))
+        stored.append(one)
+    _put(folder / DIGESTS, json.dumps(stored).encode(), [])
+    return stored
+
+
+def _digests(folder: Path) -> dict[str, Stored]:
+    """What was read before, by key."""
+    path = folder / DIGESTS
+    return {row[0]: Stored(*row) for row in json.loads(path.read_bytes())} if path.exists() else {}
 
 
 def _note_erased(folder: Path) -> None:
@@ -147,10 +160,7 @@ def made(folder: Path) -> list[tuple[datetime, Path]]:
 
 
 def thin(folder: Path, moment: datetime) -> int:
-    """Delete what need not be kept: all of a day, then the last of each day, none after KEPT_FOR. Returns how many.
-
-    Stored files that were last seen longer ago than that go too.
-    """
+    """Delete what need not be kept: all of a day, then the last of each day, none after KEPT_FOR. Returns how many."""
     dropped = 0
     later: datetime | None = None
     for at, path in reversed(made(folder)):
@@ -173,11 +183,3 @@ def drop_files(folder: Path, moment: datetime) -> int:
             path.unlink()
             gone += 1
     return gone
-
-
-def _flush(folder: Path) -> None:
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

@@ -29,7 +29,7 @@ from directory.config import Settings
 from directory.consultations.jobs import forget_old
 from directory.credentials.evidence_jobs import destroy_papers
 from directory.credentials.register_jobs import look_again
-from directory.db import db, is_sqlite, now
+from directory.db import db, now
 from directory.errors import Refused
 from directory.portfolio.jobs import forget_pictures
 from directory.portfolio.sending import take_back
@@ -148,9 +148,8 @@ def restore(
 
 
 def _insist_same_kind(manifest: Manifest) -> None:
-    mine = "sqlite" if is_sqlite() else "postgresql"
-    if manifest.kind != mine:
-        raise Refused(f"The backup is of {manifest.kind}, DATABASE_URL names {mine}.")
+    if manifest.kind != databases.kind():
+        raise Refused(f"The backup is of {manifest.kind}, DATABASE_URL names {databases.kind()}.")
 
 
 def _put_files(source: _Source, folder: Path, manifest: Manifest) -> list[str]:

@@ -148,6 +148,21 @@ def test_nobody_stays_signed_in_and_no_version_is_given_out_twice(
     assert browser.get("/account/").status_code == 200  # the site itself goes on
 
 
+def test_a_file_is_read_once_and_what_spoils_it_later_is_not_backed_up(
+    lived_in: Flask, settings: Settings, run: Run, tmp_path: Path
+) -> None:
+    vault = tmp_path / "vault"
+    assert run("backup", "create", vault).exit_code == 0
+    (settings.data / "files/photos/aa/one.webp").write_bytes(b"spoilt")
+    with time_machine.travel(now() + timedelta(minutes=15), tick=True):
+        assert run("backup", "create", vault).exit_code == 0
+    with _empty(settings, tmp_path) as elsewhere:
+        done = _command(elsewhere, "backup", "restore", vault)
+        assert done.exit_code == 0, done.output
+        with elsewhere.app_context():
+            assert files.get("photos/aa/one.webp") == b"a picture"
+
+
 def _cut(path: Path) -> None:
     path.write_bytes(path.read_bytes()[:-40] + b"x" * 40)
 
