@@ -23,10 +23,13 @@ class Score(Protocol):
     def counted(self) -> int: ...
 
 
-def structured_data(clinic: Clinic, url: str, rating: Score, told: Sequence[Any]) -> dict[str, Any] | None:
+def structured_data(
+    clinic: Clinic, url: str, rating: Score, told: Sequence[Any], certified: Sequence[dict[str, Any]]
+) -> dict[str, Any] | None:
     """The clinic as a schema.org HealthAndBeautyBusiness at `url`; None for examples and closed clinics.
 
     `told` are the reviews on the page (`reviews.shown.Account`); those that do not count are left out.
+    `certified` are the permissions that stand now (`credentials.showing.occupational`).
     """
     if clinic.is_example or clinic.status != "published":
         return None
@@ -57,6 +60,7 @@ def structured_data(clinic: Clinic, url: str, rating: Score, told: Sequence[Any]
     if rating.score is not None:
         facts["aggregateRating"] = {"@type": "AggregateRating", **_stars(rating.score), "reviewCount": rating.counted}
         facts["review"] = [_review(one) for one in told if one.told and one.review.counted]
+    facts["hasCertification"] = certified
     return {key: value for key, value in facts.items() if value}
 
 

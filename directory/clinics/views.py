@@ -1,8 +1,9 @@
 """A clinic's page, its cover and its small map."""
 
 from collections.abc import Hashable
-from datetime import datetime, time, timedelta
+from datetime import datetime, timedelta
 from functools import lru_cache
+from typing import Any
 
 from flask import Blueprint, Response, abort, current_app, redirect, render_template, request, url_for
 from flask.sansio.blueprints import BlueprintSetupState
@@ -11,7 +12,7 @@ from flask_babel import get_locale
 
 from directory.access import public
 from directory.clinics import sheet, sightings
-from directory.clinics.closing import moved_from, moved_to
+from directory.clinics.closing import beginning_of, moved_from, moved_to
 from directory.clinics.cover import cover_svg
 from directory.clinics.editing import stated_on
 from directory.clinics.filters import FILTERS
@@ -19,7 +20,7 @@ from directory.clinics.forms import SLUG
 from directory.clinics.hours import zone
 from directory.clinics.kept import Kept, KeptPages
 from directory.clinics.locator import MOST_TOWNS, TOWNS_KM, locator_svg
-from directory.clinics.models import CLOSED, ERASED, SUSPENDED
+from directory.clinics.models import CLOSED, ERASED, SUSPENDED, Clinic
 from directory.clinics.organisations import siblings_of
 from directory.clinics.queries import Mark, clinic_by_slug, clinic_moved_from, mark_of
 from directory.clinics.structured import structured_data
@@ -27,7 +28,7 @@ from directory.conditional import unchanged
 from directory.credentials.reference_files import reference
 from directory.credentials.showing import occupational, showing
 from directory.db import now
-from directory.moderation.alerts import active_alert
+from directory.moderation.alerts import Alert, active_alert
 from directory.portfolio.showing import gallery_of
 from directory.practitioners.queries import people_at
 from directory.reviews.panel import panel_of
@@ -81,32 +82,26 @@ def _draw(slug: str, view: View, version: Hashable, moment: datetime) -> Kept:
     """The page as it stands until the clinic opens or closes next, a licence or an alert ends, or its day does."""
     clinic = clinic_by_slug(slug) or abort(404)
     came_from = moved_from(clinic)
-    state, alert = sheet.state_of(clinic, moment), active_alert(clinic.id)
-    if alert is None and came_from is not None:
-        alert = active_alert(came_from.id)  # nobody leaves an alert behind by moving
-    local = moment.astimezone(zone(clinic.timezone))
-    midnight = datetime.combine(local.date() + timedelta(days=1), time(), local.tzinfo)
+    state, alert = sheet.state_of(clinic, moment), _alert_at(clinic, came_from)
+    today = moment.astimezone(zone(clinic.timezone)).date()
     canonical = current_app.config["SETTINGS"].base_url.rstrip("/") + url_for("clinics.show", slug=slug)
     page, panel = shown(clinic.id, view), panel_of(clinic.id)
     if view.page > 1 and not page.accounts:
         abort(404)
     held = showing(clinic, moment)
-    structured = None if view != View() else structured_data(clinic, canonical, panel, page.accounts)
-    if structured and (certified := occupational(held.credentials, moment)):
-        structured["hasCertification"] = certified
+    structured = None
+    if view == View():
+        certified = occupational(held.credentials, moment)
+        structured = structured_data(clinic, canonical, panel, page.accounts, certified)
     html = render_template(
         "clinics/show.html",
         held=held,
-        today=local.date(),
+        today=today,
         law=held.law,
         clinic=clinic,
         state_words=sheet.state_words(state, moment),
-        hours=sheet.hours_lines(clinic, moment),
-        prices=sheet.price_lines(clinic),
-        people=people_at([clinic.id], local.date()).get(clinic.id, []),
-        origins=list(sheet.origin_lines(clinic)),
-        lines={table: sheet.stated_lines(clinic, words) for table, words in _STATED.items()},
-        stated_on=stated_on(clinic),
+        people=people_at([clinic.id], today).get(clinic.id, []),
+        **_sheet(clinic, moment),
         canonical=canonical,
         structured=structured,
         shown=page,
@@ -118,8 +113,25 @@ def _draw(slug: str, view: View, version: Hashable, moment: datetime) -> Kept:
         went_to=moved_to(clinic) if clinic.status == CLOSED else None,
         beside=siblings_of(clinic),
     )
-    ends = [midnight, held.law.until, *([state.at] if state and state.at else []), *([alert.ends_at] if alert else [])]
-    return Kept(version, min(ends), html)
+    tomorrow = beginning_of(today + timedelta(days=1), clinic)
+    ends = (tomorrow, held.law.until, state and state.at, alert and alert.ends_at)
+    return Kept(version, min(end for end in ends if end), html)
+
+
+def _sheet(clinic: Clinic, moment: datetime) -> dict[str, Any]:
+    """What the clinic says of itself, line by line."""
+    return {
+        "hours": sheet.hours_lines(clinic, moment),
+        "prices": sheet.price_lines(clinic),
+        "origins": list(sheet.origin_lines(clinic)),
+        "lines": {table: sheet.stated_lines(clinic, words) for table, words in _STATED.items()},
+        "stated_on": stated_on(clinic),
+    }
+
+
+def _alert_at(clinic: Clinic, came_from: Clinic | None) -> Alert | None:
+    """The alert on its page; nobody leaves one behind by moving."""
+    return active_alert(clinic.id) or (active_alert(came_from.id) if came_from is not None else None)
 
 
 @lru_cache(512)
