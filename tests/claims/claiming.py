@@ -15,7 +15,7 @@ from directory.db import db, writing
 from tests import factories
 from tests.accounts import people
 from tests.credentials import papers
-from tests.moderation.cast import decide, open_cases, press, take
+from tests.moderation.cast import decide, moderator, open_cases, press, take
 
 KNOWN = {
     "address": "12 Vicar Lane",
@@ -90,6 +90,16 @@ def owner_email(app: Flask, slug: str = "one") -> str:
         clinic = db.session.query(Clinic).filter_by(slug=slug).one()
         owner = owner_of(clinic.id)
         return db.session.get_one(User, owner.user_id).email if owner is not None else ""
+
+
+def taken_over(app: Flask, proof: str = "letter") -> tuple[FlaskClient, str, FlaskClient]:
+    """A listing claimed by a code and approved: (who claimed it, the claim's page, the moderator)."""
+    listing(app)
+    browser, where = claimed(app, proof)
+    desk, case = moderator(app), only_case(app)
+    type_code(browser, where, code_on(proof_page(desk, case, proof)))
+    settle(desk, case, "approve")
+    return browser, where, desk
 
 
 def reasons(browser: FlaskClient, where: str) -> str:

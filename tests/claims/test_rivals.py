@@ -1,18 +1,13 @@
 """Two who claim one listing, or one that has an owner: frozen, told, decided by two people; never two owners."""
 
-from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
-from threading import Barrier
 
 import pytest
 import time_machine
 from flask import Flask
 
 from directory.accounts.models import User
-from directory.claims import settling
 from directory.claims.jobs import carry_out_due
-from directory.claims.models import Claim
-from directory.claims.opening import open_claim
 from directory.claims.queries import is_contested
 from directory.clinics.membership import Membership, put_owner
 from directory.clinics.models import Clinic
@@ -21,6 +16,7 @@ from directory.errors import Refused
 from tests.accounts import people
 from tests.claims import claiming
 from tests.claims.claiming import claimed, code_on, listing, owner_email, owners, proof_page, settle, state
+from tests.claims.racing import approve_at_once, contested
 from tests.consultations.people import OWNER_EMAIL, clinic_with_owner
 from tests.moderation.cast import moderator, open_cases, press
 
@@ -114,48 +110,9 @@ def test_a_refused_rival_leaves_the_owner_alone(app: Flask) -> None:
 
 def test_of_many_approved_at_once_one_is_the_owner(app: Flask) -> None:
     """Eight claims of one clinic carried out by eight hands in the same moment; `make faults` does more."""
-    assert race(app, 8) == 1
-    assert owners(app) == 1
-
-
-def race(app: Flask, hands: int) -> int:
-    """So many contested claims, each to take effect now; how many did."""
     listing(app)
-    with app.app_context(), writing():
-        clinic = db.session.query(Clinic).one()
-        made = []
-        for number in range(hands):
-            user = User(email=f"hand{number}@home.example")
-            user.confirm_address()
-            db.session.add(user)
-            db.session.flush()
-            claim = open_claim(clinic, user, "tag", {"name": str(number)})
-            claim.proven_at = now()
-            made.append(claim)
-        db.session.flush()
-        numbers = [claim.id for claim in made]
-        db.session.commit()
-    start, decided = Barrier(hands), now()
-
-    def approve(number: int) -> bool:
-        with app.app_context():
-            start.wait()
-            try:
-                with writing():
-                    claim = db.session.get_one(Claim, number)
-                    settling.approve(claim, by_two=True, role="moderator", since=decided)
-                    claim.effective_at = now()
-                    settling.take_effect(claim, role="system")
-                    db.session.commit()
-            except Refused:
-                db.session.rollback()
-                return False
-            finally:
-                db.session.remove()
-            return True
-
-    with ThreadPoolExecutor(hands) as pool:
-        return sum(pool.map(approve, numbers))
+    assert approve_at_once(app, contested(app, "one", 8)) == (1, [])
+    assert owners(app) == 1
 
 
 def test_the_database_has_the_last_word_on_owners(app: Flask) -> None:

@@ -15,7 +15,18 @@ from directory.db import db, is_sqlite, now, writing
 from directory.ledger import LedgerRow
 from tests.accounts import people
 from tests.claims import claiming
-from tests.claims.claiming import claimed, code_on, link, listing, only_case, owner_email, proof_page, settle, state
+from tests.claims.claiming import (
+    claimed,
+    code_on,
+    link,
+    listing,
+    only_case,
+    owner_email,
+    proof_page,
+    settle,
+    state,
+    taken_over,
+)
 from tests.credentials.papers import person
 from tests.moderation.cast import moderator, open_cases, press
 
@@ -132,11 +143,7 @@ def test_an_objection_stops_it_and_two_people_decide(app: Flask) -> None:
 
 
 def test_an_objection_in_the_moment_it_takes_effect_counts(app: Flask) -> None:
-    listing(app)
-    ada, where = claimed(app, "call")
-    desk, case = moderator(app), only_case(app)
-    claiming.type_code(ada, where, code_on(proof_page(desk, case, "call")))
-    settle(desk, case, "approve")
+    _ada, where, _desk = taken_over(app, "call")
     objection = link(app, claiming.KNOWN["email"], "/claims/object/")
     with time_machine.travel(now() + timedelta(days=8), tick=True), app.app_context():
         claim = db.session.query(Claim).one()  # whoever carries it out has read it
@@ -152,11 +159,7 @@ def test_an_objection_in_the_moment_it_takes_effect_counts(app: Flask) -> None:
 
 
 def test_what_was_taken_over_wrongly_is_taken_back(app: Flask) -> None:
-    listing(app)
-    ada, where = claimed(app, "letter")
-    desk, case = moderator(app), only_case(app)
-    claiming.type_code(ada, where, code_on(proof_page(desk, case, "letter")))
-    settle(desk, case, "approve")
+    ada, _where, desk = taken_over(app)
     objection = link(app, claiming.KNOWN["email"], "/claims/object/")
     people.submit(app.test_client(), objection, text="That was our tenant, not us.")
     case = only_case(app)
@@ -169,11 +172,7 @@ def test_what_was_taken_over_wrongly_is_taken_back(app: Flask) -> None:
 
 
 def test_a_page_that_a_wrong_owner_moved_goes_back_where_it_was(app: Flask) -> None:
-    listing(app)
-    ada, where = claimed(app, "letter")
-    desk, case = moderator(app), only_case(app)
-    claiming.type_code(ada, where, code_on(proof_page(desk, case, "letter")))
-    settle(desk, case, "approve")
+    ada, _where, desk = taken_over(app)
     people.set_up_app(ada, time.time())
     york = {"address": "7 Stonegate", "city": "York", "postal_code": "YO1 8AN", "country": "GB", "sure": "y"}
     moved = ada.post("/manage/one/move", data={"csrf_token": people.form_token(ada.get("/manage/one/move")), **york})
@@ -193,11 +192,7 @@ def test_a_page_that_a_wrong_owner_moved_goes_back_where_it_was(app: Flask) -> N
 
 def test_who_took_a_listing_over_wrongly_leaves_nobody_behind(app: Flask) -> None:
     """Neither a colleague nor a link they sent, and from the objection on nothing passes to a friend of theirs."""
-    listing(app)
-    ada, where = claimed(app, "letter")
-    desk, case = moderator(app), only_case(app)
-    claiming.type_code(ada, where, code_on(proof_page(desk, case, "letter")))
-    settle(desk, case, "approve")
+    ada, _where, desk = taken_over(app)
     people.set_up_app(ada, time.time())
     friends = [people.member(app, f"{name}@home.example") for name in ("sock", "late")]
     links = []
