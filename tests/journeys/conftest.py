@@ -8,8 +8,11 @@ from collections.abc import Callable, Iterator
 from itertools import count
 from pathlib import Path
 from typing import NamedTuple
+from urllib.parse import urlsplit
 
 import pytest
+from flask import Flask
+from flask.testing import FlaskClient
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from directory.db import db
@@ -72,6 +75,16 @@ def site(template_data: Path, tmp_path_factory: pytest.TempPathFactory) -> Itera
 
 
 @pytest.fixture(scope="session")
+def office(site: Site) -> Iterator[Flask]:
+    """The same site from inside: sets a scene, runs the jobs when a mailbox is opened, acts for who is elsewhere."""
+    app = create_app(settings_for(site.data, PORT=str(urlsplit(site.url).port), BASE_URL=site.url), purpose="command")
+    yield app
+    with app.app_context():
+        db.session.remove()
+        db.engine.dispose()
+
+
+@pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     path = chromium_path()
     with sync_playwright() as playwright:
@@ -101,6 +114,12 @@ class Visitor:
     def open(self, path: str) -> Page:
         self.page.goto(self.site.url + path)
         return self.page
+
+    def sit_down(self, client: FlaskClient) -> None:
+        """The person of that test browser goes on in this real one."""
+        cookie = client.get_cookie("sid")
+        assert cookie is not None
+        self.context.add_cookies([{"name": "sid", "value": cookie.value, "url": self.site.url}])
 
     def insist_on_calm(self) -> None:
         """One origin was asked, and the console stayed silent."""

@@ -1,16 +1,13 @@
 """An account in a real browser: by letter, with a passkey, and without any script."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import pytest
 from flask import Flask
 from playwright.sync_api import Page, expect
 
-from directory.db import db
-from directory.factory import create_app
 from tests.accounts.people import OTHER_PASSWORD, PASSWORD, letters, links
-from tests.conftest import settings_for
-from tests.journeys.conftest import OUTPUT, Site, Visitor
+from tests.journeys.conftest import OUTPUT, Visitor
 from tests.journeys.test_pages import violations
 
 Visit = Callable[..., Visitor]
@@ -24,23 +21,13 @@ AUTHENTICATOR = {
 }
 
 
-@pytest.fixture
-def post_office(site: Site) -> Iterator[Flask]:
-    """The jobs process of the same site, run when the mailbox is opened."""
-    app = create_app(settings_for(site.data, BASE_URL=site.url), purpose="command")
-    yield app
-    with app.app_context():
-        db.session.remove()
-        db.engine.dispose()
-
-
-def arrive(visitor: Visitor, post_office: Flask, email: str) -> Page:
+def arrive(visitor: Visitor, office: Flask, email: str) -> Page:
     """Sign up by letter; on the account page afterwards."""
     page = visitor.open("/account/sign-up")
     page.get_by_label("E-mail address").fill(email)
     page.get_by_role("button", name="Send the letter").click()
     expect(page.get_by_role("heading", name="Look into your mailbox")).to_be_visible()
-    (link,) = links(letters(post_office, email)[-1])
+    (link,) = links(letters(office, email)[-1])
     assert "/account/confirm/" in link, f"{email} has an account already: one journey, one address"
     visitor.open(link)
     page.get_by_label("New password").fill(PASSWORD)
@@ -49,9 +36,9 @@ def arrive(visitor: Visitor, post_office: Flask, email: str) -> Page:
     return page
 
 
-def test_a_passkey_is_made_and_opens_the_account_by_itself(visit: Visit, post_office: Flask) -> None:
+def test_a_passkey_is_made_and_opens_the_account_by_itself(visit: Visit, office: Flask) -> None:
     visitor = visit()
-    page = arrive(visitor, post_office, "passkey@example.org")
+    page = arrive(visitor, office, "passkey@example.org")
     device = visitor.context.new_cdp_session(page)
     device.send("WebAuthn.enable")
     device.send("WebAuthn.addVirtualAuthenticator", {"options": AUTHENTICATOR})
@@ -81,7 +68,7 @@ def test_a_passkey_is_made_and_opens_the_account_by_itself(visit: Visit, post_of
     visitor.insist_on_calm()
 
 
-def test_a_passkey_of_elsewhere_opens_nothing(visit: Visit, post_office: Flask) -> None:
+def test_a_passkey_of_elsewhere_opens_nothing(visit: Visit, office: Flask) -> None:
     """The device has a key of its own, which this site never saw: the page says so and the visitor stays outside."""
     visitor = visit()
     page = visitor.open("/account/sign-in")
@@ -137,10 +124,10 @@ TOUR = (
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
-def test_every_page_of_the_account(visit: Visit, post_office: Flask, theme: str) -> None:
+def test_every_page_of_the_account(visit: Visit, office: Flask, theme: str) -> None:
     """Nothing axe objects to, nothing that scrolls sideways; a picture of each for eyes to judge."""
     visitor = visit(dark=theme == "dark")
-    page = arrive(visitor, post_office, f"tour-{theme}@example.org")
+    page = arrive(visitor, office, f"tour-{theme}@example.org")
     OUTPUT.mkdir(parents=True, exist_ok=True)
     wrong = []
     for name in TOUR:
@@ -168,9 +155,9 @@ def look(page: Page, name: str, theme: str) -> list[str]:
     return found
 
 
-def test_all_of_it_works_without_a_script(visit: Visit, post_office: Flask) -> None:
+def test_all_of_it_works_without_a_script(visit: Visit, office: Flask) -> None:
     visitor = visit(script=False)
-    page = arrive(visitor, post_office, "plain@example.org")
+    page = arrive(visitor, office, "plain@example.org")
     page.get_by_role("link", name="Password").click()
     page.get_by_label("New password").fill("too short")
     page.get_by_role("button", name="Set the password").click()

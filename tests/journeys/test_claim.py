@@ -1,36 +1,20 @@
 """A listing claimed in a real browser: from the clinic's page to its desk, by a letter that the desk prints."""
 
-from collections.abc import Callable, Iterator
-from urllib.parse import urlsplit
+from collections.abc import Callable
 
-import pytest
 from flask import Flask
 from playwright.sync_api import Page, expect
 
-from directory.db import db
-from directory.factory import create_app
 from tests import factories
 from tests.accounts import people
 from tests.claims.claiming import KNOWN
-from tests.conftest import settings_for
-from tests.journeys.conftest import Site, Visitor
-from tests.journeys.test_consultation import _bring
+from tests.journeys.conftest import Visitor
 from tests.journeys.test_review import look
 from tests.moderation.cast import with_role
 
 Visit = Callable[..., Visitor]
 CLINIC = "to-be-claimed"
 MOST_INTERACTIONS = 40
-
-
-@pytest.fixture(scope="module")
-def office(site: Site) -> Iterator[Flask]:
-    """The same site from inside, to set the scene."""
-    app = create_app(settings_for(site.data, PORT=str(urlsplit(site.url).port), BASE_URL=site.url), purpose="command")
-    yield app
-    with app.app_context():
-        db.session.remove()
-        db.engine.dispose()
 
 
 class Hand:
@@ -81,8 +65,8 @@ def _approve(desk: Page) -> None:
 def test_claimed_by_letter_on_a_phone(visit: Visit, office: Flask) -> None:
     factories.saved(office, lambda: factories.clinic(slug=CLINIC, name="To Be Claimed", **KNOWN))
     ada, moderator = visit(width=390), visit(width=1280)
-    _bring(ada, people.member(office, "ada@home.example"))
-    _bring(moderator, with_role(office, "claims@desk.example", "moderator"))
+    ada.sit_down(people.member(office, "ada@home.example"))
+    moderator.sit_down(with_role(office, "claims@desk.example", "moderator"))
     page = ada.open(f"/clinics/{CLINIC}")
     hand = Hand(page)
     hand.press("Is this your clinic? Claim it", "link")

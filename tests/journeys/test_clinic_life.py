@@ -5,13 +5,11 @@ What people press stands in the browser; what the desk and the second clinic do 
 
 import sqlite3
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from urllib.parse import urlsplit
 
-import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from playwright.sync_api import Page, expect
@@ -20,18 +18,15 @@ from sqlalchemy import select
 from directory.clinics.models import Clinic
 from directory.consultations.models import Consultation
 from directory.db import Base, db, writing
-from directory.factory import create_app
 from directory.practitioners.models import Practitioner
 from directory.reviews.models import Review
 from tests.accounts import people
 from tests.claims import claiming
-from tests.conftest import settings_for
 from tests.consultations.people import clinic_with_owner, offer, path_in_letter
 from tests.consultations.test_plans import PLAN
 from tests.credentials import papers
 from tests.journeys.conftest import Site, Visitor
 from tests.journeys.test_claim import MOST_INTERACTIONS, Hand
-from tests.journeys.test_consultation import _bring as bring
 from tests.moderation import cast
 from tests.portfolio import clinic as pictures
 from tests.reviews import authors
@@ -43,16 +38,6 @@ MOST_TO_ASK = 12
 LISTING = """name,address,city,postal_code,country,lat,lon,phone,email,website,goals,source_id
 Chevin Dots,12 Boroughgate,Otley,LS21 3AL,GB,53.9057,-1.6918,+441943460000,studio@chevin.example,https://www.chevin.example/,hairline;crown,life-1
 """
-
-
-@pytest.fixture(scope="module")
-def office(site: Site) -> Iterator[Flask]:
-    """The same site from inside, for whoever acts in between."""
-    app = create_app(settings_for(site.data, PORT=str(urlsplit(site.url).port), BASE_URL=site.url), purpose="command")
-    yield app
-    with app.app_context():
-        db.session.remove()
-        db.engine.dispose()
 
 
 def _imported(office: Flask, folder: Path) -> str:
@@ -189,12 +174,12 @@ def test_from_an_imported_listing_to_a_review_that_outlives_its_author(
     second = cast.with_role(office, "life-two@desk.example", "lead")
     ada = people.member(office, OWNER)
     boss = visit(width=390)
-    bring(boss, ada)
+    boss.sit_down(ada)
     page = boss.open(f"/clinics/{slug}")
     hand = Hand(page)
     _claim(page, hand, office, desk, slug)
     people.set_up_app(ada, time.time())  # an owner's account must not open by a password alone
-    bring(boss, ada)
+    boss.sit_down(ada)
     boss.open(f"/manage/{slug}/")
     _prices(page, hand)
     _name_bea(page, hand)
@@ -209,7 +194,7 @@ def test_from_an_imported_listing_to_a_review_that_outlives_its_author(
             db.session.scalars(select(Clinic).where(Clinic.slug == named)).one().rename(name)
         db.session.commit()
     seeker, browser = visit(width=390), people.member(office, SEEKER)
-    bring(seeker, browser)
+    seeker.sit_down(browser)
     page = seeker.open(f"/clinics/{slug}")
     expect(page.get_by_text("£900 to £1,200").first).to_be_visible()
     expect(page.get_by_text("Found in register").first).to_be_visible()

@@ -1,8 +1,7 @@
 """A consultation in a real browser: asked on a phone in a few presses, answered, and a time taken."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import datetime, timedelta
-from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -10,12 +9,9 @@ from flask import Flask
 from flask.testing import FlaskClient
 from playwright.sync_api import Locator, Page, expect
 
-from directory.db import db
-from directory.factory import create_app
 from tests.accounts import people
-from tests.conftest import settings_for
 from tests.consultations.people import CONCERN, LINK, clinic_with_owner, picture
-from tests.journeys.conftest import Site, Visitor
+from tests.journeys.conftest import Visitor
 from tests.journeys.test_review import look
 
 Visit = Callable[..., Visitor]
@@ -23,24 +19,8 @@ CLINIC, OWNER = "asked-of", "asked@clinic.example"
 
 
 @pytest.fixture(scope="module")
-def office(site: Site) -> Iterator[Flask]:
-    """The same site from inside, to set the scene."""
-    app = create_app(settings_for(site.data, PORT=str(urlsplit(site.url).port), BASE_URL=site.url), purpose="command")
-    yield app
-    with app.app_context():
-        db.session.remove()
-        db.engine.dispose()
-
-
-@pytest.fixture(scope="module")
 def owner(office: Flask) -> FlaskClient:
     return clinic_with_owner(office, CLINIC, OWNER)
-
-
-def _bring(visitor: Visitor, client: FlaskClient) -> None:
-    cookie = client.get_cookie("sid")
-    assert cookie is not None
-    visitor.context.add_cookies([{"name": "sid", "value": cookie.value, "url": visitor.site.url}])
 
 
 def _ask(page: Page) -> int:
@@ -56,13 +36,13 @@ def _ask(page: Page) -> int:
 
 def test_asked_on_a_phone_answered_and_taken(visit: Visit, office: Flask, owner: FlaskClient) -> None:
     seeker = visit(width=390)
-    _bring(seeker, people.member(office, "phone-seeker@example.org"))
+    seeker.sit_down(people.member(office, "phone-seeker@example.org"))
     page = seeker.open(f"/clinics/{CLINIC}")
     assert _ask(page) < 12
     expect(page.get_by_role("heading", name="Your consultations")).to_be_visible()
     assert look(page, "consultations") == []
     boss = visit(width=1280)
-    _bring(boss, owner)
+    boss.sit_down(owner)
     desk = boss.open(f"/manage/{CLINIC}/consultations/")
     assert look(desk, "consultation-desk") == []
     desk.get_by_role("link", name="Asked").first.click()

@@ -1,25 +1,21 @@
 """A licence from the paper to its end, in a browser wherever a person acts: handed in, found, shown, revoked, told."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 from urllib.parse import urlsplit
 
-import pytest
 from flask import Flask
 from playwright.sync_api import APIResponse, Page, expect
 
 from directory.db import db, writing
-from directory.factory import create_app
 from directory.practitioners.accounts import PractitionerAccount
 from tests import factories
 from tests.accounts.people import letters, links, member
-from tests.conftest import settings_for
 from tests.credentials.lists import PERSONS, mapping, person, persons
 from tests.credentials.papers import person as account
 from tests.imaging.corpus import pdf
-from tests.journeys.conftest import Site, Visitor
-from tests.journeys.test_desk import _bring_in as bring_in
+from tests.journeys.conftest import Visitor
 from tests.journeys.test_review import look
 from tests.moderation.cast import decide, open_cases, press, with_role
 
@@ -33,16 +29,6 @@ NEW_YORK = {
     "postal_code": "10001",
     "timezone": "America/New_York",
 }
-
-
-@pytest.fixture(scope="module")
-def office(site: Site) -> Iterator[Flask]:
-    """The same site from inside, to set the scene."""
-    app = create_app(settings_for(site.data, PORT=str(urlsplit(site.url).port), BASE_URL=site.url), purpose="command")
-    yield app
-    with app.app_context():
-        db.session.remove()
-        db.engine.dispose()
 
 
 def _load(office: Flask, folder: Path, status: str) -> None:
@@ -115,10 +101,10 @@ def test_from_the_paper_to_the_page_and_away_again(visit: Visit, office: Flask, 
         factories.commit()
     _load(office, tmp_path, "gültig")
     holder, checker, visitor = visit(width=390), visit(width=1440), visit()
-    bring_in(holder, browser)
+    holder.sit_down(browser)
     public_id = _hand_in(holder.open("/account/credentials/"))
     first, second = (with_role(office, f"{name}@proving.example", "checker") for name in ("first", "second"))
-    bring_in(checker, first)
+    checker.sit_down(first)
     (case,) = open_cases(office, "credential")
     _verify(checker.open(f"/desk/items/{case}"))
     assert _said(visitor, public_id) == [True, True, True, True, 3, [SLUG]]

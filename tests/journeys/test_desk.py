@@ -1,11 +1,9 @@
 """The desk in a browser: forty mixed items decided with the keyboard alone, and pages that nobody is kept out of."""
 
-from collections.abc import Callable, Iterator
-from urllib.parse import urlsplit
+from collections.abc import Callable
 
 import pytest
 from flask import Flask
-from flask.testing import FlaskClient
 from playwright.sync_api import Page, expect
 
 from directory.accounts.models import User
@@ -15,30 +13,18 @@ from directory.cases.models import Case
 from directory.cases.opening import open_case
 from directory.clinics.duplicates import DuplicatePair
 from directory.db import db, writing
-from directory.factory import create_app
 from directory.moderation.duplicate_jobs import bring_duplicates
 from directory.moderation.reported import reported_by_subject
 from directory.moderation.reports import file_report
 from directory.reviews.models import Review
 from directory.reviews.replies import Reply
 from tests import factories
-from tests.conftest import settings_for
-from tests.journeys.conftest import OUTPUT, Site, Visitor
+from tests.journeys.conftest import OUTPUT, Visitor
 from tests.journeys.test_pages import SMALLEST, violations
 from tests.moderation import cast
 
 Visit = Callable[..., Visitor]
 KINDS = ("review", "stage", "reply", "report", "suspicion", "duplicate", "appeal")
-
-
-@pytest.fixture
-def office(site: Site) -> Iterator[Flask]:
-    """The same site from inside, to set the scene."""
-    app = create_app(settings_for(site.data, PORT=str(urlsplit(site.url).port), BASE_URL=site.url), purpose="command")
-    yield app
-    with app.app_context():
-        db.session.remove()
-        db.engine.dispose()
 
 
 def _about(review: Review, kind: str, subject: str, number: int) -> None:
@@ -122,13 +108,6 @@ def _appealed(app: Flask, reviews: list[int]) -> None:
             db.session.commit()
 
 
-def _bring_in(visitor: Visitor, browser: FlaskClient) -> None:
-    """The person of that test browser sits down at a real one."""
-    cookie = browser.get_cookie("sid")
-    assert cookie is not None
-    visitor.context.add_cookies([{"name": "sid", "value": cookie.value, "url": visitor.site.url}])
-
-
 def _press(page: Page, *keys: str) -> None:
     """Once the page listens to keys, press these."""
     expect(page.get_by_role("button", name="Turn keys off")).to_be_visible()
@@ -153,7 +132,7 @@ def _decide_by_keys(page: Page) -> str:
 def test_forty_mixed_items_by_keyboard_alone(visit: Visit, office: Flask) -> None:
     _set_up(office)
     visitor = visit(width=1440)
-    _bring_in(visitor, cast.moderator(office, "keyboard"))
+    visitor.sit_down(cast.moderator(office, "keyboard"))
     page = visitor.open("/desk/")
     kinds = [_decide_by_keys(page) for _ in range(38)]
     # The last two are refused: a rule by its number, the act by its letter.
@@ -177,7 +156,7 @@ def test_forty_mixed_items_by_keyboard_alone(visit: Visit, office: Flask) -> Non
 def test_a_refusal_by_keys_names_the_rule(visit: Visit, office: Flask) -> None:
     case = cast.a_review(office, slug="refused", number=200)
     visitor = visit(width=1440)
-    _bring_in(visitor, cast.moderator(office, "refuser"))
+    visitor.sit_down(cast.moderator(office, "refuser"))
     page = visitor.open(f"/desk/items/{case}")
     for key in ("o", "4"):
         _press(page, key)
@@ -205,7 +184,7 @@ def test_the_desk_is_open_to_everybody_who_works_there(visit: Visit, office: Fla
     browser = cast.with_role(office, f"{theme}@desk.example", "lead")
     assert cast.take(browser, case).status_code == 303
     visitor = visit(width=1440, dark=theme == "dark")
-    _bring_in(visitor, browser)
+    visitor.sit_down(browser)
     OUTPUT.mkdir(parents=True, exist_ok=True)
     for name, address in (
         ("queue", "/desk/"),

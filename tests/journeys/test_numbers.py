@@ -1,11 +1,11 @@
 """Letters about saved clinics, a clinic's numbers and the operators' room in a browser: nothing axe objects to on a
 desk and on a phone, and no letter of a chart drawn smaller than thirteen pixels."""
 
-from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
 from flask import Flask
+from flask.testing import FlaskClient
 from playwright.sync_api import expect
 from sqlalchemy import select
 
@@ -15,13 +15,10 @@ from directory.clinics.membership import give_owner
 from directory.clinics.models import Clinic
 from directory.clinics.sightings import Sighting
 from directory.db import db, now, writing
-from directory.factory import create_app
 from directory.following.links import token_of
 from directory.following.wishing import follow_as
 from tests import factories
 from tests.accounts.people import member, set_up_app
-from tests.conftest import settings_for
-from tests.journeys.conftest import Site
 from tests.journeys.test_pages import Visit, violations
 
 SMALLEST = 13
@@ -31,14 +28,13 @@ OPERATORS = ("", "people", "jobs", "retention")
 
 
 @pytest.fixture(scope="module")
-def pages(site: Site) -> Iterator[dict[str, tuple[str, str]]]:
-    """Addresses with the cookie of whoever may open them."""
-    app: Flask = create_app(settings_for(site.data, BASE_URL=site.url))
-    factories.saved(app, lambda: factories.clinic("Counted Rooms", slug="counted-rooms", goals=["hairline"]))
-    owner, operator = member(app, "counted@example.org"), member(app, "technician@example.org")
+def pages(office: Flask) -> dict[str, tuple[str, FlaskClient | None]]:
+    """Addresses with whoever may open them; None is anybody."""
+    factories.saved(office, lambda: factories.clinic("Counted Rooms", slug="counted-rooms", goals=["hairline"]))
+    owner, operator = member(office, "counted@example.org"), member(office, "technician@example.org")
     for browser in (owner, operator):
         set_up_app(browser, now().timestamp())
-    with app.app_context(), writing():
+    with office.app_context(), writing():
         people = [user_by_email(f"{name}@example.org") for name in ("counted", "technician")]
         assert people[0] is not None
         assert people[1] is not None
@@ -50,19 +46,13 @@ def pages(site: Site) -> Iterator[dict[str, tuple[str, str]]]:
             db.session.add(Sighting(clinic_id=clinic.id, day=day, views=back % 7 * (back < 40), appearances=30 + back))
         token = token_of(follow_as(_person(people[0]), [clinic], ["papers"]))
         db.session.commit()
-    own, technician = (browser.get_cookie("sid") for browser in (owner, operator))
-    assert own is not None
-    assert technician is not None
-    found = {
-        "follow": ("/following/new?c=counted-rooms", ""),
-        "follow-show": (f"/following/{token}", ""),
-        "follow-end": (f"/following/{token}/end", ""),
-        "numbers": ("/manage/counted-rooms/numbers", own.value),
+    found: dict[str, tuple[str, FlaskClient | None]] = {
+        "follow": ("/following/new?c=counted-rooms", None),
+        "follow-show": (f"/following/{token}", None),
+        "follow-end": (f"/following/{token}/end", None),
+        "numbers": ("/manage/counted-rooms/numbers", owner),
     }
-    yield found | {f"operator-{name}": (f"/operator/{name}", technician.value) for name in OPERATORS}
-    with app.app_context():
-        db.session.remove()
-        db.engine.dispose()
+    return found | {f"operator-{name}": (f"/operator/{name}", operator) for name in OPERATORS}
 
 
 def _person(user: User | None) -> User:
@@ -70,13 +60,13 @@ def _person(user: User | None) -> User:
     return user
 
 
-def test_every_page_on_desk_and_phone(visit: Visit, pages: dict[str, tuple[str, str]]) -> None:
+def test_every_page_on_desk_and_phone(visit: Visit, pages: dict[str, tuple[str, FlaskClient | None]]) -> None:
     wrong = []
-    for name, (address, sid) in pages.items():
+    for name, (address, who) in pages.items():
         for width, dark in ((1440, True), (390, False)):
             visitor = visit(width=width, dark=dark)
-            if sid:
-                visitor.context.add_cookies([{"name": "sid", "value": sid, "url": visitor.site.url}])
+            if who is not None:
+                visitor.sit_down(who)
             page = visitor.open(address)
             expect(page.locator("h1")).to_be_visible()
             wrong += [f"{name} at {width}: {line}" for line in violations(page)]

@@ -1,38 +1,34 @@
 """An owner names a person, looks at colleagues, closing and moving; the person named says that it is so."""
 
 import time
-from collections.abc import Iterator
 
 import pytest
 from flask import Flask
+from flask.testing import FlaskClient
 from playwright.sync_api import Page, expect
 
 from directory.accounts.queries import user_by_email
 from directory.clinics.membership import give_owner
 from directory.db import db, writing
-from directory.factory import create_app
 from directory.practitioners.accounts import PractitionerAccount
 from tests import factories
 from tests.accounts.people import member, set_up_app
-from tests.conftest import settings_for
-from tests.journeys.conftest import Site
 from tests.journeys.test_pages import Visit, violations
 
 SLUG = "canal-rooms"
 
 
 @pytest.fixture(scope="module")
-def cookies(site: Site) -> Iterator[dict[str, str]]:
-    """Cookies of an owner with two clinics, and of a practitioner whom another clinic names."""
-    app: Flask = create_app(settings_for(site.data, BASE_URL=site.url))
+def browsers(office: Flask) -> dict[str, FlaskClient]:
+    """An owner with two clinics, and a practitioner whom another clinic names."""
     factories.saved(
-        app,
+        office,
         lambda: factories.clinic(slug=SLUG, name="Canal Rooms"),
         lambda: factories.clinic(slug="second-rooms", name="Second Rooms", city="York"),
     )
-    owner, person = member(app, "canal@example.org"), member(app, "ines@example.org")
+    owner, person = member(office, "canal@example.org"), member(office, "ines@example.org")
     set_up_app(owner, time.time())
-    with app.app_context(), writing():
+    with office.app_context(), writing():
         user, practitioner = user_by_email("canal@example.org"), user_by_email("ines@example.org")
         assert user is not None
         assert practitioner is not None
@@ -42,11 +38,7 @@ def cookies(site: Site) -> Iterator[dict[str, str]]:
         db.session.flush()
         db.session.add(PractitionerAccount(practitioner_id=page.id, user_id=practitioner.id))
         db.session.commit()
-    found = {name: browser.get_cookie("sid") for name, browser in (("owner", owner), ("person", person))}
-    yield {name: cookie.value for name, cookie in found.items() if cookie is not None}
-    with app.app_context():
-        db.session.remove()
-        db.engine.dispose()
+    return {"owner": owner, "person": person}
 
 
 def _fits(page: Page) -> None:
@@ -55,9 +47,9 @@ def _fits(page: Page) -> None:
     assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), page.url
 
 
-def test_a_person_is_asked_and_says_yes(visit: Visit, cookies: dict[str, str]) -> None:
+def test_a_person_is_asked_and_says_yes(visit: Visit, browsers: dict[str, FlaskClient]) -> None:
     visitor = visit(width=390)
-    visitor.context.add_cookies([{"name": "sid", "value": cookies["owner"], "url": visitor.site.url}])
+    visitor.sit_down(browsers["owner"])
     page = visitor.open(f"/manage/{SLUG}/people")
     page.locator("details.desk-switch summary").click()
     expect(page.get_by_role("link", name="Second Rooms")).to_be_visible()
@@ -82,7 +74,7 @@ def test_a_person_is_asked_and_says_yes(visit: Visit, cookies: dict[str, str]) -
         expect(page.get_by_role("heading", name=heading, level=1)).to_be_visible()
         _fits(page)
     visitor.context.clear_cookies()
-    visitor.context.add_cookies([{"name": "sid", "value": cookies["person"], "url": visitor.site.url}])
+    visitor.sit_down(browsers["person"])
     visitor.open("/account/work/")
     expect(page.get_by_text("Asks you")).to_be_visible()
     _fits(page)

@@ -13,12 +13,9 @@ from directory.portfolio.models import Picture
 from tests.consultations.people import clinic_with_owner
 from tests.imaging.corpus import photo, written
 from tests.journeys.conftest import Site, Visitor
-from tests.journeys.test_consultation import _bring as bring
-from tests.journeys.test_consultation import office
 from tests.journeys.test_review import look
 from tests.portfolio.clinic import month_ago
 
-__all__ = ["office"]
 Visit = Callable[..., Visitor]
 CLINIC = "pictured-at"
 
@@ -51,7 +48,7 @@ def _published(office: Flask) -> None:
 
 def test_shown_while_the_person_agrees(site: Site, visit: Visit, office: Flask, owner: FlaskClient) -> None:
     boss = visit(width=1280)
-    bring(boss, owner)
+    boss.sit_down(owner)
     page = boss.open(f"/manage/{CLINIC}/results/new")
     page.get_by_label("What was done?").select_option("hairline")
     page.get_by_label("Month of the last session").select_option(month_ago(13))

@@ -1,7 +1,6 @@
 """An owner with a phone keeps the page true: from the first page of the desk through three parts of the profile."""
 
 import time
-from collections.abc import Iterator
 
 import pytest
 from flask import Flask
@@ -11,34 +10,25 @@ from playwright.sync_api import Page, expect
 from directory.accounts.queries import user_by_email
 from directory.clinics.membership import give_owner
 from directory.db import db, writing
-from directory.factory import create_app
 from tests import factories
 from tests.accounts.people import member, set_up_app
-from tests.conftest import settings_for
-from tests.journeys.conftest import Site
 from tests.journeys.test_pages import Visit, violations
 
 SLUG = "quiet-rooms"
 
 
 @pytest.fixture(scope="module")
-def owner(site: Site) -> Iterator[str]:
-    """The cookie of the owner of a clinic that states nothing."""
-    app: Flask = create_app(settings_for(site.data, BASE_URL=site.url))
-    factories.saved(app, lambda: factories.clinic(slug=SLUG, name="Quiet Rooms", goals=["crown", "hairline"]))
-    browser: FlaskClient = member(app, "quiet@example.org")
+def owner(office: Flask) -> FlaskClient:
+    """The owner of a clinic that states nothing."""
+    factories.saved(office, lambda: factories.clinic(slug=SLUG, name="Quiet Rooms", goals=["crown", "hairline"]))
+    browser = member(office, "quiet@example.org")
     set_up_app(browser, time.time())
-    with app.app_context(), writing():
+    with office.app_context(), writing():
         user = user_by_email("quiet@example.org")
         assert user is not None
         give_owner(user, SLUG)
         db.session.commit()
-    cookie = browser.get_cookie("sid")
-    assert cookie is not None
-    yield cookie.value
-    with app.app_context():
-        db.session.remove()
-        db.engine.dispose()
+    return browser
 
 
 def _fits(page: Page) -> None:
@@ -47,9 +37,9 @@ def _fits(page: Page) -> None:
     assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), page.url
 
 
-def test_an_owner_keeps_the_page_true_on_a_phone(visit: Visit, owner: str) -> None:
+def test_an_owner_keeps_the_page_true_on_a_phone(visit: Visit, owner: FlaskClient) -> None:
     visitor = visit(width=390)
-    visitor.context.add_cookies([{"name": "sid", "value": owner, "url": visitor.site.url}])
+    visitor.sit_down(owner)
     page = visitor.open("/manage/")
     expect(page.get_by_role("heading", name="things to do")).to_be_visible()
     _fits(page)
@@ -88,9 +78,9 @@ def test_an_owner_keeps_the_page_true_on_a_phone(visit: Visit, owner: str) -> No
     visitor.insist_on_calm()
 
 
-def test_the_other_parts_at_a_desk_by_night(visit: Visit, owner: str) -> None:
+def test_the_other_parts_at_a_desk_by_night(visit: Visit, owner: FlaskClient) -> None:
     visitor = visit(width=1440, dark=True)
-    visitor.context.add_cookies([{"name": "sid", "value": owner, "url": visitor.site.url}])
+    visitor.sit_down(owner)
     base = f"/manage/{SLUG}/profile"
     for section in ("identity", "treatments", "languages", "materials"):
         page = visitor.open(f"{base}/{section}")

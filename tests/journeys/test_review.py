@@ -4,12 +4,13 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from flask import Flask
 from playwright.sync_api import Page, expect
 
 from tests.imaging import corpus
 from tests.journeys.conftest import OUTPUT, Visitor
 from tests.journeys.pages import LEEDS
-from tests.journeys.test_account import arrive, post_office  # noqa: F401 (a fixture)
+from tests.journeys.test_account import arrive
 from tests.journeys.test_pages import violations
 
 Visit = Callable[..., Visitor]
@@ -72,9 +73,9 @@ def stored_files(data: Path) -> list[bytes]:
     return [path.read_bytes() for path in (data / "files").rglob("*") if path.is_file()]
 
 
-def test_three_steps_with_a_photo_and_every_page_is_in_order(visit: Visit, post_office: object) -> None:  # noqa: F811
+def test_three_steps_with_a_photo_and_every_page_is_in_order(visit: Visit, office: Flask) -> None:
     visitor = visit(width=DESK)
-    page = arrive(visitor, post_office, "reviewer@example.org")  # type: ignore[arg-type]
+    page = arrive(visitor, office, "reviewer@example.org")
     visitor.open(NEW)
     before = stored_files(visitor.site.data)
     wrong = look(page, "review-visit")
@@ -110,9 +111,9 @@ def test_three_steps_with_a_photo_and_every_page_is_in_order(visit: Visit, post_
     visitor.insist_on_calm()
 
 
-def test_without_a_script_it_is_the_same(visit: Visit, post_office: object) -> None:  # noqa: F811
+def test_without_a_script_it_is_the_same(visit: Visit, office: Flask) -> None:
     visitor = visit(width=390, script=False)
-    page = arrive(visitor, post_office, "plain-author@example.org")  # type: ignore[arg-type]
+    page = arrive(visitor, office, "plain-author@example.org")
     visitor.open(NEW)
     visit_step(page)
     result_step(page)
@@ -136,9 +137,9 @@ def press_until(page: Page, key: str, wanted: str, most: int = 90) -> None:
     pytest.fail(f"{wanted} cannot be reached with {key}")
 
 
-def test_by_keyboard_alone(visit: Visit, post_office: object) -> None:  # noqa: F811
+def test_by_keyboard_alone(visit: Visit, office: Flask) -> None:
     visitor = visit()
-    page = arrive(visitor, post_office, "keys-author@example.org")  # type: ignore[arg-type]
+    page = arrive(visitor, office, "keys-author@example.org")
     visitor.open(NEW)
     for name, typed in (("goal", "Hairline"), ("month", "January"), ("year", "2026")):
         press_until(page, "Tab", f"{name}=")

@@ -2,26 +2,21 @@
 
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from io import BytesIO
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
-import pytest
 from flask import Flask
-from flask.testing import FlaskClient
 from PIL import Image
 from playwright.sync_api import Page, expect
 
 from directory.cases.models import Case
 from directory.db import db
-from directory.factory import create_app
 from directory.reviews.models import Review
 from tests.accounts import people
-from tests.conftest import settings_for
 from tests.consultations.people import clinic_with_owner
-from tests.journeys.conftest import Site, Visitor
+from tests.journeys.conftest import Visitor
 from tests.journeys.test_account import arrive
 from tests.journeys.test_review import TEXT, go_on, photo, sign_step
 from tests.moderation import cast
@@ -29,15 +24,6 @@ from tests.moderation import cast
 Visit = Callable[..., Visitor]
 LATER = "Ten months on the dots have spread a little and still look like hair."
 ROOT = Path(__file__).parents[2]
-
-
-@pytest.fixture
-def office(site: Site) -> Iterator[Flask]:
-    app = create_app(settings_for(site.data, PORT=str(urlsplit(site.url).port), BASE_URL=site.url), purpose="command")
-    yield app
-    with app.app_context():
-        db.session.remove()
-        db.engine.dispose()
 
 
 def _case(app: Flask, slug: str, kind: str) -> str:
@@ -48,12 +34,6 @@ def _case(app: Flask, slug: str, kind: str) -> str:
         case = found.first()
         assert case is not None, kind
         return case.public_id
-
-
-def _sit_down(visitor: Visitor, client: FlaskClient) -> None:
-    cookie = client.get_cookie("sid")
-    assert cookie is not None
-    visitor.context.add_cookies([{"name": "sid", "value": cookie.value, "url": visitor.site.url}])
 
 
 def _first_step(page: Page, year: str) -> None:
@@ -137,7 +117,7 @@ def test_the_life_of_a_review(visit: Visit, office: Flask, tmp_path: Path) -> No
 
     # Another author is refused, reads why, and wins the appeal before somebody else.
     loser = visit(width=390)
-    _sit_down(loser, people.member(office, "author990@example.org"))
+    loser.sit_down(people.member(office, "author990@example.org"))
     words = "The needle was new, and nobody hurried me at all."
     refused = cast.a_review(office, slug=slug, number=990, text=words)
     assert cast.decide(first, refused, "refuse", "personal").status_code == 303
