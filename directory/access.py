@@ -90,8 +90,14 @@ operators = _desk("operators")  # people with the role operator; `operator` abov
 desk = _desk("desk")  # whoever decides anything: which kinds of item, the desk asks of each
 
 
-def _close(response: Response) -> None:
+def _hide(response: Response) -> None:
+    """For one visitor: in no cache and in no index."""
     response.headers["Cache-Control"] = CACHE_CONTROL["private"]
+    response.headers["X-Robots-Tag"] = "noindex"
+
+
+def _close(response: Response) -> None:
+    _hide(response)
     response.headers.pop("ETag", None)
 
 
@@ -100,7 +106,10 @@ def seal(response: Response) -> Response:
     if response.status_code >= 400:
         _close(response)
     elif "Cache-Control" not in response.headers:
-        response.headers["Cache-Control"] = CACHE_CONTROL[g.get("cache", "private")]
+        if (cache := g.get("cache", "private")) == "private":
+            _hide(response)
+        else:
+            response.headers["Cache-Control"] = CACHE_CONTROL[cache]
     return response
 
 

@@ -2,7 +2,7 @@
 
 from secrets import token_urlsafe
 
-from flask import Blueprint, Response, abort, flash, redirect, render_template, url_for
+from flask import Blueprint, abort, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from sqlalchemy.exc import IntegrityError
@@ -30,13 +30,6 @@ bp = Blueprint("clinic_credentials", __name__, url_prefix="/manage/<slug>/creden
 invited_bp = Blueprint("practitioner_invitations", __name__)
 DAY = 86_400
 INVITES = Allowance("practitioner/invites", 20, DAY)
-
-
-@bp.after_request
-@invited_bp.after_request
-def _noindex(response: Response) -> Response:
-    response.headers["X-Robots-Tag"] = "noindex"
-    return response
 
 
 def _clinic(slug: str) -> Clinic:

@@ -40,12 +40,6 @@ PAPERS = Allowance("credential/papers", 20, DAY)
 DRAFTS = Allowance("credential/drafts", 20, DAY)
 
 
-@bp.after_request
-def _noindex(response: Response) -> Response:
-    response.headers["X-Robots-Tag"] = "noindex"
-    return response
-
-
 def _own(public_id: str) -> Credential:
     return handing_in.own(person(), public_id) or abort(404)
 

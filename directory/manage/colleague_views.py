@@ -2,7 +2,7 @@
 
 from secrets import token_urlsafe
 
-from flask import Blueprint, Response, abort, flash, redirect, url_for
+from flask import Blueprint, abort, flash, redirect, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from sqlalchemy.exc import IntegrityError
@@ -29,12 +29,6 @@ from directory.once import claim
 
 invitation_bp = Blueprint("colleague_invitations", __name__, url_prefix="/account/desk")
 INVITES = Allowance("clinic/colleagues", 20, DAY)
-
-
-@invitation_bp.after_request
-def _noindex(response: Response) -> Response:
-    response.headers["X-Robots-Tag"] = "noindex"
-    return response
 
 
 def _other(clinic: Clinic, public_id: str) -> tuple[Membership, User]:

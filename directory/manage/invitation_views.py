@@ -92,5 +92,4 @@ def card(code: str) -> Response:
     clinic = issuing.clinic_of(code) or abort(404)
     answer = Response(render_template("invited/card.html", clinic=clinic, code=code.upper()[:40]))
     answer.headers["Referrer-Policy"] = "no-referrer"
-    answer.headers["X-Robots-Tag"] = "noindex"
     return answer

@@ -1,6 +1,6 @@
 """The clinic's desk: whose clinics, what visitors read about one, and what the desk decided about it."""
 
-from flask import Blueprint, Response, abort, redirect, render_template, request, url_for
+from flask import Blueprint, abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from directory.access import clinic_staff
@@ -12,12 +12,6 @@ from directory.manage.listing import PER_PAGE, reviews_of
 from directory.moderation.reports import complaints_of
 
 bp = Blueprint("manage", __name__, url_prefix="/manage")
-
-
-@bp.after_request
-def _noindex(response: Response) -> Response:
-    response.headers["X-Robots-Tag"] = "noindex"
-    return response
 
 
 @bp.app_template_global("own_desks")

@@ -33,7 +33,7 @@ bp.add_app_template_filter(verb_words, "verb_words")
 bp.add_app_template_filter(ground_words, "ground_words")
 bp.add_app_template_filter(thing_of, "thing_of_case")
 bp.add_app_template_filter(review_of, "review_of_thing")
-SEEN = {"X-Robots-Tag": "noindex", "Content-Disposition": "inline"}
+SEEN = {"Content-Disposition": "inline"}
 
 
 def _held(public_id: str) -> Case:

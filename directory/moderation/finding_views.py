@@ -2,7 +2,7 @@
 
 from secrets import token_urlsafe
 
-from flask import Blueprint, Response, abort, flash, redirect, render_template, request, url_for
+from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -23,12 +23,6 @@ from directory.practitioners.models import Practitioner
 from directory.practitioners.queries import people_at
 
 bp = Blueprint("findings", __name__, url_prefix="/desk/findings")
-
-
-@bp.after_request
-def _noindex(response: Response) -> Response:
-    response.headers["X-Robots-Tag"] = "noindex"
-    return response
 
 
 @bp.context_processor

@@ -1,6 +1,6 @@
 """The operators' first page, settings, storage, and what must be gone."""
 
-from flask import Blueprint, Response, current_app, render_template
+from flask import Blueprint, current_app, render_template
 from flask.sansio.blueprints import BlueprintSetupState
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
@@ -23,12 +23,6 @@ LOADS = 20
 @bp.record_once
 def _prepare(state: BlueprintSetupState) -> None:
     state.app.jinja_env.globals["suspension_causes"] = CAUSE_WORDS
-
-
-@bp.after_request
-def _noindex(response: Response) -> Response:
-    response.headers["X-Robots-Tag"] = "noindex"
-    return response
 
 
 def _settings() -> Settings:

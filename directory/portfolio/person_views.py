@@ -21,8 +21,7 @@ bp = Blueprint("pictured", __name__, url_prefix="/p")
 
 @bp.after_request
 def _quiet(response: Response) -> Response:
-    """Neither in an index nor in the log of the next site: the address is the key."""
-    response.headers["X-Robots-Tag"] = "noindex"
+    """Not in the log of the next site: the address is the key."""
     response.headers["Referrer-Policy"] = "no-referrer"
     return response
 

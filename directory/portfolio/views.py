@@ -3,7 +3,7 @@
 from secrets import token_urlsafe
 from typing import Any
 
-from flask import Blueprint, Response, abort, flash, redirect, render_template, request, url_for
+from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import ngettext
@@ -31,12 +31,6 @@ WORDS: dict[str, Any] = {
     "consent_words": consent.words_of,
     "most_in_set": MOST_IN_SET,
 }
-
-
-@bp.after_request
-def _noindex(response: Response) -> Response:
-    response.headers["X-Robots-Tag"] = "noindex"
-    return response
 
 
 @bp.app_context_processor

@@ -1,6 +1,6 @@
 """A person's own side of where they are named: agree, end, never worked there; and what their page says of them."""
 
-from flask import Blueprint, Response, abort, flash, redirect, render_template, url_for
+from flask import Blueprint, abort, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -19,12 +19,6 @@ from directory.practitioners.models import Engagement
 from directory.practitioners.naming import describe
 
 bp = Blueprint("work", __name__, url_prefix="/account/work")
-
-
-@bp.after_request
-def _noindex(response: Response) -> Response:
-    response.headers["X-Robots-Tag"] = "noindex"
-    return response
 
 
 def _own(page: str, place: str) -> Engagement:

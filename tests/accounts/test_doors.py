@@ -80,6 +80,8 @@ def _alike(page: str) -> list[str]:
 def test_a_visitor_is_asked_to_sign_in_and_led_back(doors: Flask, client: FlaskClient) -> None:
     assert client.get("/t/moderator/mine?page=2").location == "/account/sign-in?next=/t/moderator/mine?page%3D2"
     assert client.get("/t/member/mine").headers["Cache-Control"] == "private, no-store"
+    assert client.get("/t/member/mine").headers["X-Robots-Tag"] == "noindex"
+    assert "X-Robots-Tag" not in client.get("/").headers
 
 
 def test_a_role_taken_away_shuts_the_door_at_the_next_click(doors: Flask, run: Callable[..., Any]) -> None:
