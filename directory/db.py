@@ -4,7 +4,7 @@ SQLite begins IMMEDIATE where something will be written: a deferred transaction 
 "database is locked" at once, however long the time-out. Writers stand in line for it (see `directory.turnstile`).
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import UTC, datetime
@@ -101,6 +101,11 @@ def _close(session: Session) -> None:
 
 db = SQLAlchemy(model_class=Base)
 migrate = Migrate()
+
+
+def one_of(column: str, words: Iterable[str]) -> str:
+    """An SQL condition: the column holds one of the words, which are keys of our own and never typed by anybody."""
+    return f"{column} IN ({', '.join(repr(word) for word in words)})"
 
 
 def now() -> datetime:

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from directory.cases.clocks import due_after
 from directory.cases.decisions import MIN_STATEMENT, Decision
-from directory.db import Base, UTCDateTime, db, now
+from directory.db import Base, UTCDateTime, db, now, one_of
 from directory.errors import Refused
 from directory.ledger import record
 from directory.words import new_public_id
@@ -54,10 +54,6 @@ TRANSITIONS = {
 }
 
 
-def _one_of(column: str, words: tuple[str, ...]) -> str:
-    return f"{column} IN ({', '.join(repr(word) for word in words)})"
-
-
 class Case(Base):
     """One item of the desk. `subject` is `kind:public_id`; `facts` is the evidence, in words fit for the desk only.
 
@@ -67,8 +63,8 @@ class Case(Base):
     says_itself = True  # see clinics.changes
     __tablename__ = "case_file"
     __table_args__ = (
-        CheckConstraint(_one_of("kind", KINDS), name="kind"),
-        CheckConstraint(_one_of("priority", PRIORITIES), name="priority"),
+        CheckConstraint(one_of("kind", KINDS), name="kind"),
+        CheckConstraint(one_of("priority", PRIORITIES), name="priority"),
         CheckConstraint("state IN ('open', 'waiting', 'decided', 'withdrawn')", name="state"),
         CheckConstraint("(state IN ('decided', 'withdrawn')) = (closed_at IS NOT NULL)", name="closed"),
         CheckConstraint("(leased_by_id IS NULL) = (leased_until IS NULL)", name="lease"),

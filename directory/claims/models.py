@@ -10,7 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from directory.accounts.models import User
 from directory.accounts.personal_keys import open_for, seal_for
 from directory.clinics.models import Clinic, forgets
-from directory.db import Base, UTCDateTime, db, now
+from directory.db import Base, UTCDateTime, db, now, one_of
 from directory.errors import Refused
 from directory.keyed import seal, unseal
 from directory.ledger import record
@@ -50,10 +50,6 @@ TRANSITIONS = {
 }
 
 
-def _one_of(column: str, words: tuple[str, ...]) -> str:
-    return f"{column} IN ({', '.join(repr(word) for word in words)})"
-
-
 def _where(condition: str) -> dict[str, Any]:
     return {"sqlite_where": text(condition), "postgresql_where": text(condition)}
 
@@ -69,11 +65,11 @@ class Claim(Base):
     says_itself = True  # see clinics.changes
     __tablename__ = "claim"
     __table_args__ = (
-        CheckConstraint(_one_of("proof", PROOFS), name="proof"),
-        CheckConstraint(_one_of("state", STATES), name="state"),
+        CheckConstraint(one_of("proof", PROOFS), name="proof"),
+        CheckConstraint(one_of("state", STATES), name="state"),
         CheckConstraint("(state = 'noticed') = (effective_at IS NOT NULL)", name="noticed"),
         CheckConstraint(f"code_tries BETWEEN 0 AND {CODE_TRIES}", name="code_tries"),
-        Index("uq_claim_active", "clinic_id", "user_id", unique=True, **_where(_one_of("state", ACTIVE))),
+        Index("uq_claim_active", "clinic_id", "user_id", unique=True, **_where(one_of("state", ACTIVE))),
         # Of many that are approved at once for one clinic, one goes to its notice.
         Index("uq_claim_noticed", "clinic_id", unique=True, **_where("state = 'noticed'")),
         Index("ix_claim_clinic_id_id", "clinic_id", "id"),
@@ -174,7 +170,7 @@ class ClaimWord(Base):
     """
 
     __tablename__ = "claim_word"
-    __table_args__ = (CheckConstraint(_one_of("side", SIDES), name="side"),)
+    __table_args__ = (CheckConstraint(one_of("side", SIDES), name="side"),)
     id: Mapped[int] = mapped_column(primary_key=True)
     public_id: Mapped[str] = mapped_column(String(22), unique=True, default=new_public_id)
     claim_id: Mapped[int] = mapped_column(ForeignKey("claim.id", ondelete="CASCADE"), index=True)

@@ -10,9 +10,8 @@ from typing import TYPE_CHECKING
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from directory.credentials.issuers import one_of
 from directory.credentials.transitions import STATUSES
-from directory.db import Base, UTCDateTime, WordList, now
+from directory.db import Base, UTCDateTime, WordList, now, one_of
 from directory.words import new_public_id
 
 if TYPE_CHECKING:

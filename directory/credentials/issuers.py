@@ -10,11 +10,11 @@ from urllib.parse import quote
 from sqlalchemy import CheckConstraint, ForeignKey, String, Text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from directory.db import Base, WordList
+from directory.db import Base, WordList, one_of
 from directory.words import new_public_id
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    pass
 
 # What an issuer's word is worth, strongest first; a private academy may name its paper like a regulated one.
 RECOGNITIONS = (
@@ -33,11 +33,6 @@ ASPECTS = ("person", "premises", "training", "insurance", "product")
 STATES = ("required", "local", "none", "not_issued", "unknown")
 CONFIDENCES = ("stated", "inferred", "unconfirmed")
 CHECK_PATHS = ("register", "register_or_call", "issuer", "document", "none")
-
-
-def one_of(column: str, words: "Sequence[str]") -> str:
-    """An SQL condition: the column holds one of the words."""
-    return f"{column} IN ({', '.join(repr(word) for word in words)})"
 
 
 class Issuer(Base):

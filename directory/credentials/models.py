@@ -16,10 +16,10 @@ from directory.clinics.changes import note_change
 from directory.clinics.models import Clinic
 from directory.credentials.checked import Checked
 from directory.credentials.checks import Check
-from directory.credentials.issuers import CredentialType, Issuer, one_of
+from directory.credentials.issuers import CredentialType, Issuer
 from directory.credentials.numbers import number_key
 from directory.credentials.transitions import STANDING, STATUSES, TRANSITIONS, UNCHECKED, VERIFIED
-from directory.db import Base, UTCDateTime, db, now
+from directory.db import Base, UTCDateTime, db, now, one_of
 from directory.errors import Refused
 from directory.ledger import record
 from directory.practitioners.models import Engagement, Practitioner

@@ -14,8 +14,8 @@ from sqlalchemy.orm import Mapped, joinedload, mapped_column, relationship
 
 from directory.clinics.changes import note_change
 from directory.clinics.models import Clinic
-from directory.credentials.issuers import Issuer, one_of
-from directory.db import Base, UTCDateTime, db, now
+from directory.credentials.issuers import Issuer
+from directory.db import Base, UTCDateTime, db, now, one_of
 from directory.errors import Refused
 from directory.ledger import record
 from directory.practitioners.models import Engagement, Practitioner

@@ -65,11 +65,6 @@ STATE_WORDS = {
 }
 
 
-def one_of(column: str, keys: object, *more: str) -> str:
-    """The condition that a column holds one of these keys."""
-    return f"{column} IN ({', '.join(repr(key) for key in (*more, *keys))})"  # type: ignore[misc]
-
-
 def months_between(first: str, second: str) -> int:
     """How many months lie between two months written YYYY-MM; below 0 when the second is earlier."""
     (year, month), (later_year, later_month) = (map(int, text.split("-")) for text in (first, second))

@@ -16,11 +16,11 @@ from directory import ledger
 from directory.cases.moderated import EXPLAINED, STATE_CHECK, Moderated
 from directory.clinics.changes import note_change
 from directory.clinics.models import Clinic
-from directory.db import Base, UTCDateTime, db, now
+from directory.db import Base, UTCDateTime, db, now, one_of
 from directory.imaging.stored import Stored
 from directory.keyed import fingerprint, seal, unseal
 from directory.portfolio import consent
-from directory.portfolio.choices import DUE, HEALED, PLACES, STAGES, VARIANTS, months_between, one_of
+from directory.portfolio.choices import DUE, HEALED, PLACES, STAGES, VARIANTS, months_between
 from directory.portfolio.consent import CLINIC, PERSON, Consented
 from directory.practitioners.models import Practitioner
 from directory.words import new_public_id
