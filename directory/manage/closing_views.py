@@ -21,7 +21,8 @@ from directory.clinics.models import Clinic
 from directory.consultations import parting
 from directory.db import db
 from directory.forms import Form, show
-from directory.manage.closing_forms import LINES, ClosingForm, MoveForm
+from directory.manage.closing_forms import ClosingForm, MoveForm
+from directory.manage.place_fields import LINES
 from directory.manage.views import bp, clinic_named
 from directory.once import claim
 from directory.practitioners import moving

@@ -72,7 +72,7 @@ _COLUMNS: Mapping[str, tuple[str, Any, Callable[[Clinic], bool], Any]] = {
     "languages": ("languages", _l("Languages"), lambda one: bool(one.languages), _l("the filter by language")),
 }
 _COMPARED = {"services", "opening_hours", "languages"}
-_LINES = {"treatments": TREATMENTS, "policies": {**FACTS, **ACCESS}, "materials": MATERIALS}
+LINES = {"treatments": TREATMENTS, "policies": {**FACTS, **ACCESS}, "materials": MATERIALS}
 # What people look for and ask first; everything else weighs one.
 _WEIGHTS = {"services": 48, "goals": 47, "opening_hours": 46, "languages": 45, "patch_test": 44, "if_unhappy": 43,
             "pigments": 42, "point": 41, "deposit": 40, "touch_up": 39, "needles": 38, "consultation": 37,
@@ -102,7 +102,7 @@ def _columns(clinic: Clinic) -> Iterator[Point]:
 
 def _lines(clinic: Clinic) -> Iterator[Point]:
     questions = asked_of_facts()
-    for section, table in _LINES.items():
+    for section, table in LINES.items():
         for line in table:
             adds = [_("a row in comparisons")]
             if line in questions:

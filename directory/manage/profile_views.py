@@ -21,7 +21,7 @@ from directory.errors import Refused
 from directory.forms import Form
 from directory.manage import diffs
 from directory.manage.address_form import AddressForm
-from directory.manage.completeness import shares
+from directory.manage.completeness import LINES, shares
 from directory.manage.hours_form import HoursForm
 from directory.manage.price_form import PricesForm
 from directory.manage.profile_forms import (
@@ -34,7 +34,6 @@ from directory.manage.profile_forms import (
 )
 from directory.manage.revising import owns, save
 from directory.manage.views import bp, clinic_named
-from directory.vocabulary import ACCESS, FACTS, MATERIALS, TREATMENTS
 
 FORMS: dict[str, type[SectionForm]] = {
     form.section: form
@@ -50,7 +49,6 @@ FORMS: dict[str, type[SectionForm]] = {
     )
 }
 ANY = "<any('identity', 'address', 'treatments', 'prices', 'hours', 'languages', 'policies', 'materials'):section>"
-LINES = {"treatments": TREATMENTS, "policies": {**FACTS, **ACCESS}, "materials": MATERIALS}
 TAKE = "take-"  # a choice between two versions of a value
 
 
