@@ -26,6 +26,12 @@ def violations(page: Page) -> list[str]:
     return [f"{rule}: {node['target']} {node['failureSummary']}" for rule, node in wrong]
 
 
+def fits(page: Page) -> None:
+    """Nothing axe objects to, and nothing stands beside the screen."""
+    assert violations(page) == []
+    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), page.url
+
+
 def wait_for_map(page: Page) -> None:
     if page.locator("#map").count() and page.locator(".result").count():
         expect(page.locator(".map-pin").first).to_be_visible(timeout=20_000)

@@ -5,7 +5,7 @@ import time
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
 from directory.accounts.queries import user_by_email
 from directory.clinics.membership import give_owner
@@ -13,7 +13,7 @@ from directory.db import db, writing
 from directory.practitioners.accounts import PractitionerAccount
 from tests import factories
 from tests.accounts.people import member, set_up_app
-from tests.journeys.test_pages import Visit, violations
+from tests.journeys.test_pages import Visit, fits
 
 SLUG = "canal-rooms"
 
@@ -41,25 +41,19 @@ def browsers(office: Flask) -> dict[str, FlaskClient]:
     return {"owner": owner, "person": person}
 
 
-def _fits(page: Page) -> None:
-    """Nothing axe objects to, and nothing stands beside the screen."""
-    assert violations(page) == []
-    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), page.url
-
-
 def test_a_person_is_asked_and_says_yes(visit: Visit, browsers: dict[str, FlaskClient]) -> None:
     visitor = visit(width=390)
     visitor.sit_down(browsers["owner"])
     page = visitor.open(f"/manage/{SLUG}/people")
     page.locator("details.desk-switch summary").click()
     expect(page.get_by_role("link", name="Second Rooms")).to_be_visible()
-    _fits(page)
+    fits(page)
     page.get_by_role("link", name="Name a person").click()
     expect(page.get_by_role("heading", name="Name a person", level=1)).to_be_visible()
     page.get_by_label("Name", exact=True).fill("Ines Falk")
     page.get_by_role("button", name="Name this person").click()
     expect(page.get_by_text("Somebody of that name is here already")).to_be_visible()
-    _fits(page)
+    fits(page)
     visitor.complaints.clear()  # the browser tells the console of every 422
     page.get_by_label("Ines Falk, no clinic now").check()
     page.get_by_role("button", name="Go on").click()
@@ -72,12 +66,12 @@ def test_a_person_is_asked_and_says_yes(visit: Visit, browsers: dict[str, FlaskC
     ):
         visitor.open(f"/manage/{SLUG}/{part}")
         expect(page.get_by_role("heading", name=heading, level=1)).to_be_visible()
-        _fits(page)
+        fits(page)
     visitor.context.clear_cookies()
     visitor.sit_down(browsers["person"])
     visitor.open("/account/work/")
     expect(page.get_by_text("Asks you")).to_be_visible()
-    _fits(page)
+    fits(page)
     page.get_by_role("button", name="Yes, I work there").click()
     expect(page.get_by_text("You are shown there, and what you hold counts there.")).to_be_visible()
     visitor.open(f"/clinics/{SLUG}")

@@ -5,14 +5,14 @@ import time
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
 from directory.accounts.queries import user_by_email
 from directory.clinics.membership import give_owner
 from directory.db import db, writing
 from tests import factories
 from tests.accounts.people import member, set_up_app
-from tests.journeys.test_pages import Visit, violations
+from tests.journeys.test_pages import Visit, fits
 
 SLUG = "quiet-rooms"
 
@@ -31,18 +31,12 @@ def owner(office: Flask) -> FlaskClient:
     return browser
 
 
-def _fits(page: Page) -> None:
-    """Nothing axe objects to, and nothing stands beside the screen."""
-    assert violations(page) == []
-    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), page.url
-
-
 def test_an_owner_keeps_the_page_true_on_a_phone(visit: Visit, owner: FlaskClient) -> None:
     visitor = visit(width=390)
     visitor.sit_down(owner)
     page = visitor.open("/manage/")
     expect(page.get_by_role("heading", name="things to do")).to_be_visible()
-    _fits(page)
+    fits(page)
     page.get_by_role("link", name="Say it: Prices").click()
     expect(page.get_by_role("heading", name="Prices", level=1)).to_be_visible()
     page.locator("#price-0 summary").click()
@@ -50,7 +44,7 @@ def test_an_owner_keeps_the_page_true_on_a_phone(visit: Visit, owner: FlaskClien
     page.get_by_label("Up to").first.fill("800")
     page.get_by_role("button", name="Save").click()
     expect(page.get_by_role("alert")).to_contain_text("less than the price")
-    _fits(page)
+    fits(page)
     visitor.complaints.clear()  # the browser tells the console of every 422
     page.get_by_label("Up to").first.fill("1200")
     page.get_by_role("button", name="Save").click()
@@ -59,7 +53,7 @@ def test_an_owner_keeps_the_page_true_on_a_phone(visit: Visit, owner: FlaskClien
     expect(page.get_by_role("heading", name="Opening hours", level=1)).to_be_visible()
     page.get_by_label("Opens", exact=True).first.fill("09:00")
     page.get_by_label("closes", exact=True).first.fill("17:30")
-    _fits(page)
+    fits(page)
     page.get_by_role("button", name="Save").click()
     expect(page.get_by_text("Saved. Your page says so now.")).to_be_visible()
     page.get_by_role("link", name="Policies").click()
@@ -67,12 +61,12 @@ def test_an_owner_keeps_the_page_true_on_a_phone(visit: Visit, owner: FlaskClien
     page.get_by_text("Patch test", exact=True).click()
     page.get_by_role("group", name="A patch test is offered").get_by_label("Yes").check()
     page.get_by_label("How many hours before the treatment?").fill("48")
-    _fits(page)
+    fits(page)
     page.get_by_role("button", name="Save").click()
     expect(page.get_by_text("Offered, 48 hours before")).to_be_visible()
     page.get_by_role("link", name="What was changed, and undo").click()
     expect(page.get_by_role("button", name="Take back change 3")).to_be_visible()
-    _fits(page)
+    fits(page)
     page.goto(f"{visitor.site.url}/clinics/{SLUG}")
     expect(page.get_by_text("£900 to £1,200").first).to_be_visible()
     visitor.insist_on_calm()
@@ -85,13 +79,13 @@ def test_the_other_parts_at_a_desk_by_night(visit: Visit, owner: FlaskClient) ->
     for section in ("identity", "treatments", "languages", "materials"):
         page = visitor.open(f"{base}/{section}")
         page.locator("details.line").evaluate_all("lines => lines.forEach((line) => { line.open = true; })")
-        _fits(page)
+        fits(page)
     page = visitor.open(f"{base}/address")
     page.get_by_label("Town").fill("York")
     page.get_by_label("Postal code").fill("YO1 7HH")
     page.get_by_role("button", name="Save").click()
     expect(page.get_by_role("img", name="where the pin would stand")).to_be_visible()
-    _fits(page)
+    fits(page)
     page.get_by_label("The pin stands where it should").check()
     page.get_by_role("button", name="Save").click()
     expect(page.get_by_text("Saved. Your page says so now.")).to_be_visible()
