@@ -160,9 +160,10 @@ def _prepare_sqlite(engine: Engine) -> None:
 def engine_options(settings: Settings, *, patient: bool) -> dict[str, Any]:
     """Options for create_engine. `patient` is for commands and jobs, which may run long statements."""
     if settings.is_sqlite:
-        return {"connect_args": {"timeout": BUSY_TIMEOUT_MS / 1000}}
+        return {"hide_parameters": True, "connect_args": {"timeout": BUSY_TIMEOUT_MS / 1000}}
     limits = "-c timezone=UTC" if patient else WEB_LIMITS
     return {
+        "hide_parameters": True,  # a fault is logged, and with it would go what people wrote
         "pool_size": 4,
         "max_overflow": 2,
         "pool_pre_ping": True,

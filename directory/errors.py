@@ -9,9 +9,11 @@ from http import HTTPStatus
 
 from flask import Flask, Response, current_app, g, json, render_template, request
 from flask.typing import ResponseReturnValue
-from werkzeug.exceptions import HTTPException
+from sqlalchemy.exc import OperationalError
+from werkzeug.exceptions import HTTPException, ServiceUnavailable
 
 EXIT_MISCONFIGURED = 78  # EX_CONFIG of sysexits.h
+RETRY_SECONDS = 2
 
 
 class Refused(Exception):
@@ -89,7 +91,16 @@ def show_crash(error: Exception) -> ResponseReturnValue:
     return Response(page, 500, headers={"Cache-Control": "private, no-store"})
 
 
+def show_busy(_error: OperationalError) -> ResponseReturnValue:
+    """The database is away, or others kept it for longer than anybody is let wait; what was asked was not done."""
+    current_app.logger.exception("database_not_answering")
+    return show_http_error(
+        ServiceUnavailable("The database did not answer in time; nothing was changed.", retry_after=RETRY_SECONDS)
+    )
+
+
 def init_app(app: Flask) -> None:
     app.register_error_handler(HTTPException, show_http_error)
     app.register_error_handler(Refused, show_refused)
+    app.register_error_handler(OperationalError, show_busy)
     app.register_error_handler(Exception, show_crash)

@@ -10,12 +10,14 @@ import re
 import secrets
 import sys
 import time
+import traceback
 from typing import Any
 
 import structlog
 from flask import Flask, Response, g, request
 from prometheus_client import CONTENT_TYPE_LATEST, REGISTRY, CollectorRegistry, Counter, Histogram, generate_latest
 from prometheus_client.multiprocess import MultiProcessCollector
+from sqlalchemy.exc import DBAPIError
 
 from directory.access import operator
 
@@ -40,19 +42,44 @@ class _StandardError:
     debug = info = warning = error = critical = exception = msg
 
 
+class _Handler(logging.Handler):
+    """The same for what comes through the standard library's loggers."""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        sys.stderr.write(self.format(record) + "\n")
+
+
+def _words_of(error: BaseException) -> str:
+    """What an exception says. PostgreSQL tells in its details the whole row that it refused: only its first words."""
+    if isinstance(error, DBAPIError) and isinstance(error.orig, BaseException):
+        return f"{_words_of(error.orig)} [SQL: {error.statement}]"
+    told = getattr(error, "diag", None)
+    return str(error) if told is None else str(told.message_primary or "")
+
+
+def _trace(fault: Any) -> str:
+    """The way to a fault, for the log: which lines of which files, and what each exception of the chain says."""
+    error, parts = fault[1], []
+    while error is not None:
+        lines = "".join(traceback.format_tb(error.__traceback__))
+        parts.append(f"{lines}{type(error).__module__}.{type(error).__qualname__}: {_words_of(error)}")
+        error = error.__cause__ or (None if error.__suppress_context__ else error.__context__)
+    return "\nthat led to\n".join(reversed(parts))
+
+
 def configure() -> None:
     """JSON lines on standard error, UTC times; the standard library's loggers flow into the same stream."""
     shared: list[Any] = [
         structlog.contextvars.merge_contextvars,
         structlog.stdlib.add_log_level,
         structlog.processors.TimeStamper(fmt="iso", utc=True),
-        structlog.processors.format_exc_info,
+        structlog.processors.ExceptionRenderer(_trace),
     ]
     structlog.configure(
         processors=[*shared, structlog.processors.JSONRenderer()],
         logger_factory=_StandardError,
     )
-    handler = logging.StreamHandler()
+    handler = _Handler()
     handler.setFormatter(
         structlog.stdlib.ProcessorFormatter(
             foreign_pre_chain=shared,

@@ -19,6 +19,7 @@ from directory.config import Settings, read_settings
 from directory.db import db
 from directory.factory import create_app
 from directory.places.gazetteer import Gazetteer
+from directory.search import live
 from tests.engines import postgresql_cluster
 
 pytest_plugins: list[str] = []
@@ -46,6 +47,12 @@ def _clean_environment() -> None:
     """Tests say themselves which settings they want."""
     for name in ("DATABASE_URL", "MIGRATE_URL", "REDIS_URL", "MODE", "DATA", "BASE_URL", "GEOCODER_URL", "TILES_URL"):
         os.environ.pop(name, None)
+
+
+@pytest.fixture(autouse=True)
+def _always_looking(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Search looks at the version each time it is asked; that it lags in a process of its own is tested with two."""
+    monkeypatch.setattr(live, "LOOK_SECONDS", 0.0)
 
 
 @pytest.fixture(scope="session")

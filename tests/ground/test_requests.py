@@ -6,10 +6,13 @@ import logging
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy import event
 from sqlalchemy.exc import OperationalError
 
+from directory.accounts.models import User
 from directory.db import db
 from tests import factories
+from tests.accounts.people import form_token
 
 HOSTS = ["evil.example", "localhost.evil.example", "127.0.0.1.evil.example", "evil.example:8000"]
 
@@ -63,6 +66,27 @@ def test_a_fault_of_ours_shows_an_id_and_no_trace(app: Flask, caplog: pytest.Log
     assert answer.headers["X-Frame-Options"] == "DENY"
 
 
+def test_who_waited_too_long_for_another_writer_is_asked_to_try_again(app: Flask, client: FlaskClient) -> None:
+    """PostgreSQL lets a visitor wait a second for a row that somebody else holds; SQLite five for the file."""
+    token = form_token(client.get("/account/sign-up"))
+    fields = {"email": "new@example.org", "password": "a long enough phrase", "csrf_token": token}
+
+    def away(*_: object) -> None:
+        raise OperationalError("SELECT 1 FOR UPDATE", {}, Exception("canceling statement due to lock timeout"))
+
+    with app.app_context():
+        event.listen(db.engine, "before_cursor_execute", away)
+    for address, send in (("/account/sign-up", fields), ("/api/v1/clinics/none", None)):
+        answer = client.post(address, data=fields) if send else client.get(address)
+        assert answer.status_code == 503, address
+        assert answer.headers["Retry-After"] == "2"
+        assert answer.headers["Cache-Control"].endswith("no-store")
+        assert ("was not kept" if send else "nothing was changed") in answer.text
+    with app.app_context():
+        event.remove(db.engine, "before_cursor_execute", away)
+    assert client.post("/account/sign-up", data=fields).status_code in {200, 303}
+
+
 def test_error_and_guide_pages_need_no_database(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
     def gone(*_: object) -> None:
         raise OperationalError("SELECT 1", {}, Exception("the database is gone"))
@@ -99,6 +123,27 @@ def test_over_long_addresses_get_a_plain_answer(client: FlaskClient, address: st
     assert set(told) == {"type", "title", "status", "detail", "errors", "request_id"}
     assert told["detail"]
     assert told["request_id"] == answer.headers["X-Request-Id"]
+
+
+def test_a_fault_of_the_database_is_logged_without_what_somebody_wrote(
+    app: Flask, capfd: pytest.CaptureFixture[str]
+) -> None:
+    """Two of one address: PostgreSQL would name it, and SQLAlchemy all that was to be written."""
+
+    def fail() -> None:
+        for _twice in range(2):
+            db.session.add(User(email="canary@example.org"))
+            db.session.flush()
+
+    app.view_functions["healthz"] = fail
+    app.config["PROPAGATE_EXCEPTIONS"] = False
+    assert app.test_client().get("/healthz").status_code == 500
+    logged = capfd.readouterr().err
+    assert "request_failed" in logged
+    assert "IntegrityError" in logged
+    assert "test_requests.py" in logged  # where it was
+    assert "INSERT INTO" in logged
+    assert "canary" not in logged
 
 
 def test_the_log_never_tells_what_was_searched(capfd: pytest.CaptureFixture[str], client: FlaskClient) -> None:

@@ -1,6 +1,5 @@
 """A clinic closes, stays, opens again, moves: what its page, search, the seekers and its people are told."""
 
-import time
 from collections.abc import Callable
 from datetime import timedelta
 from threading import Barrier, Thread
@@ -19,7 +18,6 @@ from directory.db import db, now, writing
 from directory.moderation.alerts import publish_alert
 from directory.practitioners.accounts import PractitionerAccount
 from directory.practitioners.models import Engagement
-from directory.search.live import LOOK_SECONDS
 from tests import factories
 from tests.accounts.people import form_token, letters, member, submit
 from tests.consultations.people import ask
@@ -44,7 +42,6 @@ def _move(browser: Any, **fields: str) -> Any:
 
 
 def _found(app: Flask) -> list[str]:
-    time.sleep(LOOK_SECONDS)  # search follows within that
     results = app.test_client().get("/api/v1/clinics?near=53.8,-1.5&radius=60").json["results"]
     return [one["slug"] for one in results]
 

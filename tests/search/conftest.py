@@ -1,4 +1,4 @@
-"""Writing as a view would, and an index that looks at each search."""
+"""Writing as a view would."""
 
 from collections.abc import Callable
 
@@ -6,13 +6,6 @@ import pytest
 from flask import Flask
 
 from directory.db import db, writing
-from directory.search import live as live_module
-
-
-@pytest.fixture
-def always_looking(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Look at the version for each search, so that tests need not wait."""
-    monkeypatch.setattr(live_module, "LOOK_SECONDS", 0.0)
 
 
 @pytest.fixture

@@ -23,8 +23,6 @@ from directory.search.live import LiveIndex
 from tests import factories
 from tests.search.held import clinic_called, content, fresh
 
-pytestmark = pytest.mark.usefixtures("always_looking")
-
 ROOT = Path(__file__).parents[2]
 
 

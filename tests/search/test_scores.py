@@ -21,7 +21,6 @@ from directory.reviews.stages import Stage
 from tests import factories
 
 ROOT = Path(__file__).parents[2]
-pytestmark = pytest.mark.usefixtures("always_looking")
 
 
 def _review(app: Flask, slug: str, number: int, overall: int, state: str = "published", stage: str = "6m") -> None:

@@ -12,8 +12,6 @@ from directory.search.live import LiveIndex
 from tests import factories
 from tests.search.held import clinic_called, content, fresh
 
-pytestmark = pytest.mark.usefixtures("always_looking")
-
 
 def test_a_snapshot_is_mapped_by_the_next_process_and_patched(app, settings, write):
     write(lambda: [factories.clinic(f"Clinic {number}") for number in range(30)])
