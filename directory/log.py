@@ -57,9 +57,9 @@ def _words_of(error: BaseException) -> str:
     return str(error) if told is None else str(told.message_primary or "")
 
 
-def _trace(fault: Any) -> str:
+def _trace(exc_info: Any) -> str:
     """The way to a fault, for the log: which lines of which files, and what each exception of the chain says."""
-    error, parts = fault[1], []
+    error, parts = exc_info[1], []
     while error is not None:
         lines = "".join(traceback.format_tb(error.__traceback__))
         parts.append(f"{lines}{type(error).__module__}.{type(error).__qualname__}: {_words_of(error)}")

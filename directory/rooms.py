@@ -47,11 +47,13 @@ from directory.moderation.signals import holdings as signals
 from directory.operating import pages as operating
 from directory.places.gazetteer import Gazetteer
 from directory.places.geocoders import BadGeocoderAddress, from_address
+from directory.portfolio import joining as portfolio_joining
 from directory.portfolio import pages as portfolio
 from directory.practitioners import views as practitioners
 from directory.practitioners import work_views
 from directory.reviews import file_views, own_views, reading_views
 from directory.reviews import holdings as reviews
+from directory.reviews import joining as review_joining
 from directory.reviews import views as writing
 from directory.search import views as search
 from directory.search.live import LiveIndex
@@ -74,6 +76,8 @@ GROUND = (
     register_holdings,
     register_jobs,
     following_holdings,
+    review_joining,
+    portfolio_joining,
 )
 # Pages on a room's blueprint that stand in files of their own.
 MORE = (file_views, own_views, page_views, reading_views, review_views, asking_views, photo_views)

@@ -5,7 +5,8 @@ from typing import Any
 
 from directory.accounts.models import User
 from directory.cases.opening import case_about, open_case
-from directory.clinics.material import OWNER, WHATS, ClinicChange, columns_before, open_change
+from directory.clinics.closing import move_back
+from directory.clinics.material import ADDRESS, OWNER, WHATS, ClinicChange, columns_before, open_change
 from directory.clinics.membership import EDITOR, owner_of, put_owner
 from directory.clinics.models import Clinic
 from directory.db import db, now
@@ -72,10 +73,23 @@ def _reopen_one(
 
 
 def put_back(change: ClinicChange, *, role: str) -> None:
-    """The desk found that it is not so: name and address as before; the listing is its former owner's again."""
+    """The desk found that it is not so: name and address as before; the listing is its former owner's again.
+
+    A page that was made by a move to that address leads back to the one it left.
+    """
+    made = change.clinic if _made_a_page(change) else None
     change.refuse(role=role)
+    if made is not None:
+        move_back(made, role=role)
     if change.what == OWNER:
         _swap_owners(change)
+
+
+def _made_a_page(change: ClinicChange) -> bool:
+    """Whether this is the move itself, and not a later word about the new address."""
+    left = db.session.get(Clinic, change.clinic.moved_from_id) if change.clinic.moved_from_id is not None else None
+    same = left is not None and all(getattr(left, column) == value for column, value in change.before.items())
+    return change.what == ADDRESS and same
 
 
 def reinstate(change: ClinicChange, *, role: str) -> None:

@@ -10,9 +10,10 @@ from directory.accounts.models import User
 from directory.claims import letters, opening, proving
 from directory.claims.models import AT_ONCE, NOTICE, Claim, ClaimWord
 from directory.clinics import colleagues
+from directory.clinics.closing import move_back
 from directory.clinics.material import OWNER, ClinicChange
 from directory.clinics.membership import Membership, owner_of, put_owner
-from directory.clinics.models import CLOSED, ERASED, PUBLISHED, Clinic
+from directory.clinics.models import ERASED, Clinic
 from directory.db import db, now
 from directory.errors import Refused
 from directory.keyed import fingerprint
@@ -165,30 +166,20 @@ def take_away(claim: Claim, statement_id: int, *, role: str) -> None:
     claim.become("refused")
     claim.statement_id = statement_id
     claim.clinic.claimed_at = None
-    _take_back_moves(claim)
+    _take_back_moves(claim, claim.clinic, role=role)
     record("claim.revoked", role=role, subject=claim.subject, clinic=claim.clinic.public_id)
 
 
-def _take_back_moves(claim: Claim) -> None:
-    """Pages at other addresses that they made of it are hidden, and the listing is again where it was."""
-    moved = False
-    place: Clinic | None = claim.clinic
-    while place is not None and (place := _made_of(place)) is not None:
-        owner = owner_of(place.id)
-        if owner is None or owner.user_id != claim.user_id:
-            break
-        _end_ownership(claim, owner)
-        place.claimed_at, moved = None, True
-        if place.status == PUBLISHED:
-            place.suspend()
-    if moved and claim.clinic.status == CLOSED:
-        claim.clinic.publish()
-        claim.clinic.closes_on = claim.clinic.closed_at = None
-
-
-def _made_of(place: Clinic) -> Clinic | None:
-    """The page at another address that a move made of this one."""
-    return db.session.scalars(select(Clinic).where(Clinic.moved_from_id == place.id)).one_or_none()
+def _take_back_moves(claim: Claim, place: Clinic, *, role: str) -> None:
+    """Pages at other addresses that they made of it lead back to it, the newest first, and it is open again."""
+    made = db.session.scalars(select(Clinic).where(Clinic.moved_from_id == place.id)).one_or_none()
+    owner = owner_of(made.id) if made is not None else None
+    if made is None or owner is None or owner.user_id != claim.user_id:
+        return
+    _take_back_moves(claim, made, role=role)
+    _end_ownership(claim, owner)
+    made.claimed_at = None
+    move_back(made, role=role)
 
 
 def undo(claim: Claim, *, role: str) -> bool:

@@ -11,6 +11,7 @@ from sqlalchemy import exists, select
 
 from directory.accounts.models import User
 from directory.clinics.deeds import note
+from directory.clinics.duplicates import lead
 from directory.clinics.hours import zone
 from directory.clinics.membership import Membership
 from directory.clinics.models import CLOSED, ERASED, PUBLISHED, SUSPENDED, Clinic, Service
@@ -98,6 +99,14 @@ def open_again(clinic: Clinic, *, by: User) -> None:
     record("clinic.reopened", role="clinic", subject=f"clinic:{clinic.public_id}")
 
 
+def is_in_one_house(clinic: Clinic, place: dict[str, Any]) -> bool:
+    """Whether street and number are the same: who goes a floor up, or writes it otherwise, takes the reviews along."""
+    street, town = (
+        {name_key(str(value or "")) for value in (getattr(clinic, line), place[line])} for line in ("address", "city")
+    )
+    return clinic.country == place["country"] and len(street) == len(town) == 1 and street != {""}
+
+
 def move(clinic: Clinic, place: dict[str, Any], *, by: User) -> Clinic:
     """The clinic at its new address: name, prices and all it says of itself come along, and so do its colleagues.
 
@@ -121,6 +130,21 @@ def move(clinic: Clinic, place: dict[str, Any], *, by: User) -> Clinic:
     note(clinic, "clinic.moved", by=by, about=f"clinic:{made.public_id}")
     record("clinic.moved", role="clinic", subject=f"clinic:{clinic.public_id}", to=made.public_id)
     return made
+
+
+def move_back(made: Clinic, *, role: str) -> Clinic | None:
+    """It did not move after all: open again where it was, and the page of the other address leads there.
+
+    None when it came from nowhere, or where it was is not closed.
+    """
+    before = db.session.get(Clinic, made.moved_from_id) if made.moved_from_id is not None else None
+    if before is None or before.status != CLOSED:
+        return None
+    lead(made, before)
+    before.publish()
+    before.closes_on = before.closed_at = None
+    record("clinic.moved_back", role=role, subject=f"clinic:{before.public_id}", closed=made.public_id)
+    return before
 
 
 def _copy(line: Service) -> Service:

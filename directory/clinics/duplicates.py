@@ -1,12 +1,38 @@
 """Two listings that may be one place: found at import, settled at the desk or by a command."""
 
+from collections.abc import Callable
 from datetime import datetime
 
-from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text, update
+from sqlalchemy.orm import Mapped, mapped_column, object_session, relationship
 
-from directory.clinics.models import CLOSED, Clinic
-from directory.db import Base, UTCDateTime
+from directory.clinics.models import CLOSED, Clinic, OldSlug
+from directory.db import Base, UTCDateTime, db
+
+Bringing = Callable[[Clinic, Clinic], None]
+_brings: list[Bringing] = []
+
+
+def brings(act: Bringing) -> Bringing:
+    """Run this too when one listing, the first, leads to another from now on: what the rooms above keep of it is
+    brought along, so that nothing that was said of the place is lost with its second page."""
+    _brings.append(act)
+    return act
+
+
+def lead(closed: Clinic, kept: Clinic) -> None:
+    """The one listing closes, its addresses lead to the other, and what was said of it is read there."""
+    session = object_session(closed) or db.session()
+    if closed.status != CLOSED:
+        closed.close()
+    old = closed.slug
+    closed.slug, closed.moved_from_id = f"closed-{closed.public_id}", None
+    session.flush()  # the slug must be free before it becomes an old one
+    session.execute(update(OldSlug).where(OldSlug.clinic_id == closed.id).values(clinic_id=kept.id))
+    session.add(OldSlug(slug=old, clinic_id=kept.id))
+    session.flush()
+    for act in _brings:
+        act(closed, kept)
 
 
 class DuplicatePair(Base):

@@ -9,11 +9,12 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, inspect, select, text
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, inspect, select, text, update
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from directory.accounts.models import User
 from directory.accounts.registry import covers
+from directory.clinics.duplicates import brings
 from directory.clinics.editing import change
 from directory.clinics.models import Clinic, forgets
 from directory.db import Base, UTCDateTime, db, now
@@ -154,6 +155,13 @@ def columns_before(clinic: Clinic, what: str, given: Mapping[str, Any]) -> dict[
         gone = inspect(clinic).attrs[column].history.deleted
         found[column] = given[column] if column in given else gone[0] if gone else getattr(clinic, column)
     return found
+
+
+@brings
+def _bring(closed: Clinic, kept: Clinic) -> None:
+    """Changes that were settled; what is still looked at is of a page that is no more."""
+    settled = update(ClinicChange).where(ClinicChange.clinic_id == closed.id, ClinicChange.state != "open")
+    db.session.execute(settled.values(clinic_id=kept.id))
 
 
 @forgets

@@ -62,6 +62,12 @@ def owner_of(clinic_id: int) -> Membership | None:
     return db.session.scalars(query).one_or_none()
 
 
+def have_one_owner(one: Clinic, other: Clinic) -> bool:
+    """Whether both listings have an owner, and the same."""
+    first, second = owner_of(one.id), owner_of(other.id)
+    return first is not None and second is not None and first.user_id == second.user_id
+
+
 def put_owner(clinic: Clinic, user: User) -> Membership:
     """Make the person the clinic's owner. Raises Refused when it has another one: the database has the last word."""
     held = _held(user, clinic)

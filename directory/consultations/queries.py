@@ -127,12 +127,12 @@ def hold_calendar(consultation: Consultation) -> None:
     db.session.execute(select(Clinic.id).where(Clinic.id == consultation.clinic_id).with_for_update(key_share=True))
 
 
-def is_taken(consultation: Consultation, start: datetime, minutes: int) -> bool:
-    """Whether the clinic meets somebody else in that span; times that only touch do not collide."""
+def is_taken(consultation: Consultation, start: datetime, minutes: int, at: Clinic | None = None) -> bool:
+    """Whether its clinic, or `at`, meets somebody else in that span; times that only touch do not collide."""
     other = Consultation.__table__.alias()
     day = timedelta(hours=4)
     near = select(other.c.booked_start, other.c.booked_minutes).where(
-        other.c.clinic_id == consultation.clinic_id,
+        other.c.clinic_id == (consultation.clinic_id if at is None else at.id),
         other.c.id != consultation.id,
         other.c.state == "booked",
         other.c.booked_start > start - day,

@@ -22,7 +22,6 @@ from directory.consultations import parting
 from directory.db import db
 from directory.forms import Form, show
 from directory.manage.closing_forms import ClosingForm, MoveForm
-from directory.manage.place_fields import LINES
 from directory.manage.views import bp, clinic_named
 from directory.once import claim
 from directory.practitioners import moving
@@ -90,8 +89,10 @@ def move(slug: str) -> ResponseReturnValue:
     form = MoveForm(placing=Placing(current_app.extensions["gazetteer"]), country=clinic.country)
     if not form.validate_on_submit():
         return show("manage/move.html", form, clinic=clinic)
-    if all(form.place[line] == getattr(clinic, line) for line in LINES):
-        form.address.errors = [_("This is the address it has.")]
+    if ends.is_in_one_house(clinic, form.place):
+        form.address.errors = [
+            _("It is in this house now. Another floor, or a mended line, belongs under the address.")
+        ]
         return show("manage/move.html", form, clinic=clinic)
     refuse_while_contested(clinic)
     used = claim(person().public_id, form.once.data or token_urlsafe())

@@ -5,6 +5,7 @@ from datetime import date
 from sqlalchemy import select
 
 from directory.accounts.models import User
+from directory.clinics.duplicates import brings
 from directory.clinics.models import Clinic
 from directory.db import db, now
 from directory.practitioners.accounts import PractitionerAccount
@@ -33,6 +34,19 @@ def take_along(clinic: Clinic, to: Clinic, today: date) -> list[Engagement]:
     db.session.add_all(made)
     db.session.flush()
     return made
+
+
+@brings
+def _bring(closed: Clinic, kept: Clinic) -> None:
+    """Who is at both already stays there; whose last day there is today, because they went along, has none."""
+    today = now().date()
+    here = {post.practitioner_id: post for post in team_of(kept) if post.until is None or post.until >= today}
+    for post in team_of(closed):
+        stays = here.get(post.practitioner_id)
+        if stays is not None and post.until is None:
+            post.until, post.ended_by = max(today, post.since or today), BY_CLINIC
+            stays.until, stays.ended_by = None, ""
+    take_along(closed, kept, today)
 
 
 def reader_of(practitioner_id: int) -> str:

@@ -19,12 +19,14 @@ from directory.moderation.alerts import publish_alert
 from directory.practitioners.accounts import PractitionerAccount
 from directory.practitioners.models import Engagement
 from tests import factories
-from tests.accounts.people import form_token, letters, member, submit
+from tests.accounts.people import form_token, letters, links, member, submit
 from tests.consultations.people import ask
 from tests.credentials.holding import found_in_register
 from tests.manage.staff import staff
+from tests.moderation.cast import decide, moderator, open_cases
 from tests.moderation.reporting import a_review
 from tests.reading import text_of
+from tests.reviews.published import told
 
 Run = Callable[..., Any]
 CLOSING = "/manage/one/closing"
@@ -196,6 +198,52 @@ def test_a_move_leaves_reviews_and_premises_behind_and_takes_people_prices_and_q
     # The old page stays closed for good.
     assert submit(owner, f"{CLOSING}/open", page="/manage/one/people/new").status_code == 409
     assert _move(owner, **YORK).status_code == 409
+
+
+def test_another_floor_of_the_house_is_no_move(app: Flask, run: Run) -> None:
+    owner = _open(app, run)
+    with app.app_context():
+        here = db.session.scalars(select(Clinic)).one()
+        house = {"city": here.city.upper(), "postal_code": here.postal_code, "country": here.country, "sure": "y"}
+    refused = _move(owner, **house, address="1  kirkgate", address2="Third floor")
+    assert refused.status_code == 422
+    assert "It is in this house now." in text_of(refused)
+    assert _move(owner, **house, address="2 Kirkgate").status_code == 303
+
+
+def test_a_move_that_was_none_is_put_back_with_all_that_was_said_since(app: Flask, run: Run) -> None:
+    """Nobody sheds reviews by an address where they are not: readers find one page again, with the old and the new."""
+    a_review(app)
+    owner = staff(app, run, "owner@example.org", "one")
+    with app.app_context(), writing():
+        here = db.session.scalars(select(Clinic).where(Clinic.slug == "one")).one()
+        here.claimed_at = now()
+        factories.practitioner("Amara Osei", slug="amara", at=here)
+        db.session.commit()
+    _booked(app, 5)
+    _booked(app, 6, email="later@example.org")
+    slug = _move(owner, **YORK).location.split("/")[2]
+    told(app, slug, text="They sent me home half done.")
+    [case] = open_cases(app, "claim")
+    assert decide(moderator(app), case, "put_back", "finding").status_code == 303
+    visitor = app.test_client()
+    assert visitor.get(f"/clinics/{slug}").location == "/clinics/one"
+    page = visitor.get("/clinics/one")
+    assert "This clinic has closed" not in text_of(page)
+    assert "This clinic moved" not in text_of(page)
+    assert "The dots are too large" in page.text
+    assert "They sent me home half done." in page.text
+    facts = visitor.get("/api/v1/clinics/one").json
+    assert facts["rating"]["count"] == 2
+    assert facts["moved_to"] is None
+    assert [one["name"] for one in facts["practitioners"]] == ["Amara Osei"]
+    assert _found(app) == ["one"]
+    with app.app_context():
+        assert {one.clinic.slug for one in db.session.scalars(select(Consultation))} == {"one"}
+    assert _states(app) == ["booked", "booked"]
+    assert "is as it was before" in text_of(owner.get(links(letters(app, "owner@example.org")[-1])[0]))
+    assert _move(owner, **YORK).status_code == 303  # who moves in truth may say so again
+    assert visitor.get(f"/clinics/{slug}").location == "/clinics/one"
 
 
 def test_an_alert_is_not_left_behind_by_moving(app: Flask, run: Run) -> None:

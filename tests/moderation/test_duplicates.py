@@ -9,6 +9,7 @@ from directory.moderation.duplicate_jobs import bring_duplicates
 from tests import factories
 from tests.accounts import people
 from tests.moderation.cast import decide, moderator, open_cases
+from tests.reviews import published
 
 
 def _pairs(app: Flask, number: int) -> None:
@@ -30,6 +31,27 @@ def test_one_place_leads_to_the_kept_listing(app: Flask) -> None:
     words = "Same telephone and the same door: one place."
     assert decide(first, case, "same", "finding", words).status_code == 303
     assert app.test_client().get("/clinics/b0").location == "/clinics/a0"
+
+
+def test_what_was_said_of_the_other_listing_is_read_at_the_one_that_stays(app: Flask) -> None:
+    """Of one author too, who told of both: nothing vanishes with a second page."""
+    _pairs(app, 1)
+    with app.app_context(), writing():
+        kept, other = (db.session.query(Clinic).filter_by(slug=slug).one() for slug in ("a0", "b0"))
+        published.add(kept, text="They took their time.")
+        published.add(other, text="They sent me home half done.")
+        author = published.add(other, text="I went there twice.").author_id
+        published.add(kept, text="I came back later.").author_id = author
+        db.session.commit()
+    visitor = app.test_client()
+    assert visitor.get("/api/v1/clinics/a0").json["rating"]["count"] == 2
+    decide(moderator(app), open_cases(app, "duplicate")[0], "same", "finding", "Same telephone and the same door.")
+    page = visitor.get("/clinics/a0").text
+    for words in ("They took their time.", "They sent me home half done.", "I went there twice.", "I came back later."):
+        assert words in page
+    assert visitor.get("/api/v1/clinics/a0").json["rating"]["count"] == 4
+    [found] = visitor.get("/api/v1/clinics?near=Leeds").json["results"]
+    assert (found["slug"], found["rating"]["count"]) == ("a0", 4)
 
 
 def test_ticked_pairs_are_two_places_each(app: Flask) -> None:

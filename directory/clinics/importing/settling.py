@@ -2,11 +2,11 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import select, update
+from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
-from directory.clinics.duplicates import DuplicatePair
-from directory.clinics.models import CLOSED, Clinic, OldSlug
+from directory.clinics.duplicates import DuplicatePair, lead
+from directory.clinics.models import CLOSED, Clinic
 from directory.db import now
 from directory.errors import Refused
 
@@ -35,7 +35,7 @@ def settle_different(pair: DuplicatePair) -> None:
 
 
 def settle_same(session: Session, pair: DuplicatePair, keep: str) -> tuple[Clinic, Clinic]:
-    """One place: the listing with slug `keep` stays, the other closes and its addresses lead to the kept one.
+    """One place: the listing with slug `keep` stays, the other leads to it, with all that was said of it.
 
     Returns (kept, closed). The closed listing keeps its source rows, so that importing the file again finds it
     closed and does not list it anew. Its open pairs with third listings pass to the kept one.
@@ -49,13 +49,7 @@ def settle_same(session: Session, pair: DuplicatePair, keep: str) -> tuple[Clini
         raise Refused(f"{closed.slug} is kept by its clinic; keep that one instead.")
     if kept.status == CLOSED:
         raise Refused(f"{kept.slug} is closed; it cannot be the one kept.")
-    if closed.status != CLOSED:
-        closed.close()
-    old = closed.slug
-    closed.slug = f"closed-{closed.public_id}"
-    session.flush()  # the slug must be free before it becomes an old one
-    session.execute(update(OldSlug).where(OldSlug.clinic_id == closed.id).values(clinic_id=kept.id))
-    session.add(OldSlug(slug=old, clinic_id=kept.id))
+    lead(closed, kept)
     pair.verdict, pair.decided_at = "same", now()
     _pass_on(session, pair, kept, closed)
     return kept, closed
