@@ -7,7 +7,7 @@ from sqlalchemy.orm import joinedload, selectinload
 
 from directory.accounts.models import User
 from directory.cases.models import Case
-from directory.claims.models import ACTIVE, SILENT, Claim
+from directory.claims.models import ACTIVE, NOTICE, SILENT, Claim
 from directory.claims.reopening import KIND
 from directory.clinics.editing import Revision
 from directory.clinics.importing.contacts import read_website
@@ -58,6 +58,21 @@ def refuse_while_contested(clinic: Clinic) -> None:
         raise Refused(
             "Somebody else claims this listing. Until that is decided it is not closed, moved or handed over."
         )
+
+
+def refuse_hand_over(clinic: Clinic) -> None:
+    """Not while it is contested, nor in the week in which the known contact may object to whoever took it over: a
+    wrong owner's friend would have it by then.
+    """
+    refuse_while_contested(clinic)
+    fresh = select(Claim.id).where(
+        Claim.clinic_id == clinic.id,
+        Claim.state == "approved",
+        Claim.state_at > now() - NOTICE,
+        Claim.objection_digest != "",
+    )
+    if db.session.scalar(fresh.limit(1)) is not None:
+        raise Refused("For a week after a listing was claimed it is not handed over: its known contact may object.")
 
 
 def claim_by_mail(token: str) -> Claim | None:

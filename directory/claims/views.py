@@ -28,7 +28,9 @@ from directory.once import claim as claim_once
 
 bp = Blueprint("claims", __name__)
 MEMBER = Allowance("claim/member", 3, 7 * DAY)
-CLINIC = Allowance("claim/clinic", 6, 7 * DAY)
+# One account cannot use up what a clinic may be sent, and shut its owner out for the week.
+PAIR = Allowance("claim/pair", 2, 7 * DAY)
+CLINIC = Allowance("claim/clinic", 12, 7 * DAY)
 TRIES = Allowance("claim/code", 12, DAY)
 WORDS = Allowance("claim/words", 6, DAY)
 MAIL_AGAIN = Allowance("claim/mail", 3, 6 * HOUR)
@@ -72,7 +74,8 @@ def new(slug: str) -> ResponseReturnValue:
     if not possible or not form.validate_on_submit():
         facts = {"clinic": clinic, "known": known, "owned": owner is not None}
         return show_form("claims/new.html", form, possible=possible, **facts)
-    allowed = spend(MEMBER, user.public_id) and spend(CLINIC, clinic.public_id)
+    pair = f"{user.public_id} {clinic.public_id}"
+    allowed = spend(MEMBER, user.public_id) and spend(PAIR, pair) and spend(CLINIC, clinic.public_id)
     db.session.commit()
     refuse_unless(allowed, MEMBER.seconds)
     sent = claim_once(user.public_id, form.once.data or token_urlsafe())

@@ -13,7 +13,7 @@ from directory.accounts.allowances import DAY, refuse_unless
 from directory.accounts.models import User
 from directory.accounts.sessions import person
 from directory.allowance import Allowance, spend
-from directory.claims.queries import refuse_while_contested
+from directory.claims.queries import refuse_hand_over
 from directory.claims.reopening import reopen
 from directory.clinics import colleagues as desk
 from directory.clinics.deeds import deeds_of
@@ -133,7 +133,7 @@ def hand_over(slug: str, public_id: str) -> ResponseReturnValue:
         abort(404)
     if not form.validate_on_submit():
         return show("manage/hand_over.html", form, clinic=clinic, user=user)
-    refuse_while_contested(clinic)
+    refuse_hand_over(clinic)
     desk.offer_ownership(clinic, user, by=person())
     _tell(clinic, "offered", to=[user.email])
     db.session.commit()
@@ -152,7 +152,7 @@ def ownership(slug: str) -> ResponseReturnValue:
     if not form.validate_on_submit():
         return show("manage/ownership.html", form, clinic=clinic, offer=offer, takes=user.id == offer.to_id)
     if form.answer.data == "take":
-        refuse_while_contested(clinic)
+        refuse_hand_over(clinic)
         giver = desk.take_ownership(clinic, user)
         reopen(clinic, {"owner"}, by=user, was_owner=giver)
         _tell(clinic, "passed", to=[giver.email, user.email])
