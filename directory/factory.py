@@ -53,7 +53,8 @@ def create_app(settings: Settings | None = None, *, purpose: Literal["web", "com
         SESSION_COOKIE_SECURE=settings.is_https,
         SESSION_COOKIE_SAMESITE="Lax",
         MAX_CONTENT_LENGTH=65_536,
-        MAX_FORM_MEMORY_SIZE=65_536,
+        # Twice the block of 64 KiB in which files are read: what is kept back of one block and the next count together.
+        MAX_FORM_MEMORY_SIZE=131_072,
         MAX_FORM_PARTS=60,
         WTF_CSRF_TIME_LIMIT=None,
         WTF_CSRF_SSL_STRICT=False,  # directory.origin asks the same of every scheme, and knows pages without referrer

@@ -4,7 +4,6 @@ import io
 from datetime import timedelta
 from pathlib import Path
 
-import pytest
 import time_machine
 from flask import Flask
 from PIL import Image
@@ -154,43 +153,6 @@ def test_one_is_removed_from_the_draft_with_its_files(app: Flask) -> None:
     assert photos(app) == []
     assert stored(app) == []
     assert reviews(app)[0].stages[0].overall == 3
-
-
-REFUSED = [
-    # what is sent, the status, a part of the reason
-    (b"", 422, "The file is empty"),
-    (b"<svg xmlns='http://www.w3.org/2000/svg'/>", 415, "an SVG drawing"),
-    (b"<html><script>alert(1)</script>", 415, "a web page"),
-    (b"PK\x03\x04" + bytes(100), 415, "an archive"),
-    (b"GIF89a" + bytes(100), 415, "a GIF"),
-    (b"nothing known", 415, "of no kind known here"),
-    (b"\xff\xd8\xff" + bytes(9 * 1024**2), 413, "more than 8 MB"),
-    (corpus.png(8_000, 8_000), 422, "megapixels"),
-    (corpus.written(corpus.photo())[:900], 422, "damaged or cut off"),
-]
-
-
-@pytest.mark.parametrize(("content", "status", "reason"), REFUSED, ids=lambda value: str(value)[:24])
-def test_what_is_no_photo_is_refused_with_a_reason(app: Flask, content: bytes, status: int, reason: str) -> None:
-    clinic(app)
-    ann = author(app)
-    address = begin(ann)
-    answer = upload(ann, address, content, text=TEXT)
-    assert answer.status_code == status
-    assert reason in answer.text
-    assert TEXT in answer.text
-    assert photos(app) == []
-    assert stored(app) == []
-
-
-def test_a_body_far_too_large_is_not_read(app: Flask) -> None:
-    clinic(app)
-    ann = author(app)
-    address = begin(ann)
-    assert upload(ann, address, bytes(13 * 1024**2)).status_code == 413
-    token = form_token(ann.get(f"{address}/result"))
-    much = ann.post(f"{address}/result", data={"csrf_token": token, "text": "x" * 100_000})
-    assert much.status_code == 413
 
 
 def test_six_are_enough_and_the_same_twice_is_one(app: Flask) -> None:
