@@ -18,7 +18,8 @@ def find(own: Arrival, written: Sequence[Arrival]) -> Finding | None:
     extreme = {one.overall for one in near} <= {EXTREME_STARS[0]} or {one.overall for one in near} <= {EXTREME_STARS[1]}
     others = tuple(one.public_id for one in near if one.review_id != own.review_id)
     days = max(1, (near[-1].at - near[0].at).days) if near else 0
-    said = f"; all of them {near[0].overall} stars" if near and extreme else ""
+    praises = own.overall == EXTREME_STARS[1]
+    said = ("; nothing but praise" if praises else "; nothing but complaints") if near and extreme else ""
     if clinics >= CLINICS_MEDIUM:
         strength = "high" if clinics >= CLINICS_HIGH or extreme else "medium"
         words = f"This account reviewed {clinics} clinics in {times(days, 'day', 'days')}{said}"
@@ -29,5 +30,6 @@ def find(own: Arrival, written: Sequence[Arrival]) -> Finding | None:
     if own.is_fresh and own.overall in EXTREME_STARS and own.signed_up is not None:
         minutes = max(1, int((own.at - own.signed_up).total_seconds() // 60))
         age = times(minutes, "minute", "minutes") if minutes < 120 else f"{minutes // 60} hours"
-        return Finding("account", "low", f"{own.overall} stars from an account opened {age} before")
+        what = "Praise" if praises else "A complaint"
+        return Finding("account", "low", f"{what} from an account opened {age} before")
     return None

@@ -159,14 +159,16 @@ def one_sided(window: Window, arrivals: Sequence[Arrival]) -> float:
 
 def _words(window: Window, what: str) -> str:
     number, days = len(window.members), times(window.days, "day", "days")
-    text = f"{number} {what} in {days}; this clinic's usual is 1 in {window.usual:.0f} days"
+    text = (
+        f"{number} {what} in {days}; this clinic's usual is one in {times(max(1, round(window.usual)), 'day', 'days')}"
+    )
     return f"{text}; {window.fresh} of them by accounts opened within the day before"
 
 
 _CALLED = {
-    "praise": "unproven reviews of 4 or 5 stars",
-    "complaint": "unproven reviews of 1 or 2 stars",
-    "middling": "unproven reviews of 3 stars",
+    "praise": "unproven reviews that praise",
+    "complaint": "unproven reviews that complain",
+    "middling": "unproven reviews in between",
 }
 
 
@@ -224,6 +226,6 @@ def _rise(own: Arrival, arrivals: Sequence[Arrival], past: Past) -> Finding | No
     if chance > RISE_MEDIUM:
         return None
     strength = "high" if chance <= RISE_HIGH and not _settled_in(own) else "medium"
-    words = _words(window, "unproven reviews of 5 stars (at most two counted a week)")
+    words = _words(window, "unproven reviews full of praise (at most two counted a week)")
     unproven = [one for one in arrivals if not one.proven]
     return Finding("rise", strength, words, _others(own, window, unproven))

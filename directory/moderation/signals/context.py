@@ -54,16 +54,14 @@ def find(own: Arrival, arrivals: Sequence[Arrival], rivals: Sequence[Rival]) -> 
         bad = [one for one in earlier if one.overall <= BAD_STARS and own.at - one.at <= RECENT_BAD]
         if bad:
             days = max(1, (own.at - bad[-1].at).days)
-            words = f"5 stars {times(days, 'day', 'days')} after a review of {times(bad[-1].overall, 'star', 'stars')}"
+            words = f"Praise {times(days, 'day', 'days')} after a complaint"
             return Finding("context", "low", words, (bad[-1].public_id,))
         if len(earlier) < FEW_REVIEWS:
-            return Finding("context", "low", f"5 stars for a clinic with {times(len(earlier), 'review', 'reviews')}")
+            return Finding("context", "low", f"Praise for a clinic with {times(len(earlier), 'review', 'reviews')}")
     elif own.overall <= BAD_STARS and rivals:
         near = rivals[0]
         days = max(1, (own.at - near.since).days)
         if own.at - near.since <= NEW_RIVAL:
-            words = (
-                f"{times(own.overall, 'star', 'stars')} while a rival {near.km:.0f} km away is new since {days} days"
-            )
-            return Finding("context", "low", words)
+            new = f"new since {times(days, 'day', 'days')}"
+            return Finding("context", "low", f"A complaint while a rival {near.km:.0f} km away is {new}")
     return None

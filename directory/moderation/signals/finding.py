@@ -4,7 +4,10 @@ from typing import NamedTuple
 
 
 class Finding(NamedTuple):
-    """`kind` and `strength` of `models`; `words` for the desk; `others` are public ids of reviews it points at."""
+    """`kind` and `strength` of `models`; `words` for the desk; `others` are public ids of reviews it points at.
+
+    The words are read before anybody decides, so they speak of praise and complaint and never of a number of stars.
+    """
 
     kind: str
     strength: str
