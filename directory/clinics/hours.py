@@ -163,14 +163,19 @@ def open_state(clinic: HasHours, now: datetime) -> OpenState | None:
 
 def week(clinic: HasHours, now: datetime) -> list[Day]:
     """The seven days from today in the clinic's zone, holidays included; empty when no hours are stated."""
+    return coming(clinic, now, 7)
+
+
+def coming(clinic: HasHours, now: datetime, number: int) -> list[Day]:
+    """So many days from today in the clinic's zone, holidays included; empty when no hours are stated."""
     parsed = _parsed(clinic.opening_hours, clinic.timezone, clinic.country) if clinic.opening_hours else None
     if parsed is None:
         return []
     here = zone(clinic.timezone)
     today = now.astimezone(here).date()
-    found: dict[date, list[tuple[str, str]]] = {today + timedelta(days=ahead): [] for ahead in range(7)}
+    found: dict[date, list[tuple[str, str]]] = {today + timedelta(days=ahead): [] for ahead in range(number)}
     begin = _midnight(today - timedelta(days=1), here)
-    for first, last in _open_intervals(parsed, begin, _midnight(today + timedelta(days=8), here)):
+    for first, last in _open_intervals(parsed, begin, _midnight(today + timedelta(days=number + 1), here)):
         for day, opens, closes in _by_day(first, last):
             if day in found:
                 found[day].append((opens, closes))

@@ -11,8 +11,9 @@ from flask_babel import gettext as _
 
 from directory.clinics.facts import lines_of
 from directory.clinics.filters import day, goal_words, price, sessions
-from directory.clinics.hours import OpenState, open_state, week
+from directory.clinics.hours import OpenState, open_state, zone
 from directory.clinics.models import Clinic, Service
+from directory.clinics.ordinary import ordinary
 from directory.vocabulary import words_for
 
 SATURDAY = 5
@@ -38,9 +39,12 @@ class StatedLine(NamedTuple):
 
 
 class HoursLine(NamedTuple):
+    """One line of the hours; a dated one is of days that differ from the week."""
+
     days: str
     times: str
     today: bool
+    is_dated: bool = False
 
 
 def price_lines(clinic: Clinic) -> list[PriceLine]:
@@ -92,26 +96,34 @@ def state_words(state: OpenState | None, now: datetime) -> str:
 
 
 def hours_lines(clinic: Clinic, now: datetime) -> list[HoursLine]:
-    """The week as lines from Monday on, equal neighbours together, today by itself; empty when nothing is stated."""
-    days = week(clinic, now)
-    if not days:
+    """The usual week as lines from Monday on, equal neighbours together, today by itself, then the coming days that
+    differ, with their dates; empty when nothing is stated. A day that differs is "today" in its own line.
+    """
+    told = ordinary(clinic, now)
+    if told is None:
         return []
-    today = days[0].date
-    ordered = sorted(days, key=lambda one: one.date.weekday())
-    keyed = [(one.date.weekday(), one.ranges, one.date == today) for one in ordered]
+    today = now.astimezone(zone(clinic.timezone)).date()
+    differs_today = any(one.first <= today <= one.last for one in told.differing)
+    usual_today = None if differs_today else today.weekday()
     lines = []
-    for (ranges, is_today), run in groupby(keyed, key=lambda one: one[1:]):
-        held = [weekday for weekday, *_rest in run]
-        lines.append(HoursLine(_run(held), _times(ranges), is_today))
+    for (ranges, is_today), run in groupby(range(7), key=lambda one: (told.days[one], one == usual_today)):
+        lines.append(HoursLine(_run(list(run)), _times(ranges), is_today))
+    for one in told.differing:
+        days = (
+            day(one.first)
+            if one.first == one.last
+            else _("%(low)s to %(high)s", low=day(one.first), high=day(one.last))
+        )
+        lines.append(HoursLine(str(days), _times(one.ranges), one.first <= today <= one.last, is_dated=True))
     return lines
 
 
 def weekend_words(clinic: Clinic, now: datetime) -> str:
     """Which days of the weekend it opens: "Saturday, Sunday", "Saturday", "No"; "" when no hours are stated."""
-    days = week(clinic, now)
-    if not days:
+    told = ordinary(clinic, now)
+    if told is None:
         return ""
-    weekend = sorted(one.date.weekday() for one in days if one.ranges and one.date.weekday() >= SATURDAY)
+    weekend = [weekday for weekday in (SATURDAY, SATURDAY + 1) if told.days[weekday]]
     return ", ".join(_day_name(weekday, "wide") for weekday in weekend) or str(_("No"))
 
 

@@ -13,7 +13,7 @@ LONGEST = 44
 
 
 class Badge(NamedTuple):
-    """Two lines and the dots; `level` None draws none."""
+    """Two lines and the dots; with `level` None none is filled."""
 
     head: str
     under: str
@@ -26,6 +26,12 @@ def badge(site: str, strongest: Line | None, level: int | None) -> Badge:
         return Badge(str(_("No current credential")), str(_("Live from %(site)s", site=site)), None)
     under = " · ".join(filter(None, (strongest.issuer, strongest.how_date)))
     return Badge(strongest.how, under, level)
+
+
+def badge_of_closed(site: str, *, is_moved: bool) -> Badge:
+    """What stands on a site that still shows the badge of an address where the clinic works no more."""
+    head = _("Moved to another address") if is_moved else _("Closed for good")
+    return Badge(str(head), str(_("Live from %(site)s", site=site)), None)
 
 
 def badge_svg(drawn: Badge) -> str:

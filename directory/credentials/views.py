@@ -1,14 +1,16 @@
 """The provenance card of a credential, its QR code, and a clinic's live badge."""
 
-from flask import Blueprint, Response, abort, current_app, render_template, url_for
+from flask import Blueprint, Response, abort, current_app, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
+from werkzeug.wrappers import Response as BaseResponse
 
 from directory.access import public
 from directory.accounts.second_factor import qr_path
-from directory.clinics.models import PUBLISHED, Clinic
-from directory.clinics.queries import clinic_by_slug
+from directory.clinics.closing import moved_to
+from directory.clinics.models import CLOSED, PUBLISHED, Clinic
+from directory.clinics.queries import clinic_by_slug, clinic_moved_from
 from directory.conditional import unchanged
-from directory.credentials.badge import badge, badge_svg
+from directory.credentials.badge import Badge, badge, badge_of_closed, badge_svg
 from directory.credentials.card import card
 from directory.credentials.outside_words import FILTERS
 from directory.credentials.queries import visible_credential
@@ -57,12 +59,29 @@ def qr(public_id: str) -> ResponseReturnValue:
 @bp.get("/badges/<slug>.svg")
 @public(cache="checked")
 def badge_picture(slug: str) -> ResponseReturnValue:
-    """What stands now, for a clinic's own site: asked for anew each time, readable from anywhere, with no cookie."""
+    """What stands now, for a clinic's own site: asked for anew each time, readable from anywhere, with no cookie.
+
+    Where the clinic's page leads on, so does its badge; one that closed or moved says so.
+    """
     clinic = clinic_by_slug(slug)
-    if clinic is None or clinic.status != PUBLISHED:
+    if clinic is None or clinic.status == CLOSED:
+        successor = clinic_moved_from(slug)
+        if successor is not None and successor.slug != slug:
+            return _from_anywhere(redirect(url_for(".badge_picture", slug=successor.slug), 301))
+    if clinic is None or clinic.status not in (PUBLISHED, CLOSED):
         abort(404)
+    drawn = _badge_of(clinic)
+    return _from_anywhere(unchanged(drawn) or Response(badge_svg(drawn), mimetype=SVG))
+
+
+def _badge_of(clinic: Clinic) -> Badge:
+    site = current_app.config["SETTINGS"].site_name
+    if clinic.status == CLOSED:
+        return badge_of_closed(site, is_moved=moved_to(clinic) is not None)
     summary = summaries([clinic], now())[clinic.id]
-    drawn = badge(current_app.config["SETTINGS"].site_name, summary.law.strongest, summary.strength)
-    answer = unchanged(drawn) or Response(badge_svg(drawn), mimetype=SVG)
+    return badge(site, summary.law.strongest, summary.strength)
+
+
+def _from_anywhere(answer: BaseResponse) -> BaseResponse:
     answer.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
     return answer

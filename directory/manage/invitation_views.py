@@ -82,7 +82,8 @@ def codes_file(slug: str, public_id: str) -> Response:
 def cards(slug: str, public_id: str) -> str:
     """The same as cards to print and cut."""
     made = [(code, *qr_path(_address(code))) for code in _batch(slug, public_id).codes()]
-    return render_template("manage/cards.html", clinic=clinic_named(slug), cards=made)
+    before = _address("-").removesuffix("-").partition("://")[2]
+    return render_template("manage/cards.html", clinic=clinic_named(slug), cards=made, before=before)
 
 
 @invited_bp.get("/i/<code>")

@@ -6,6 +6,7 @@ from typing import NamedTuple
 import pytest
 
 from directory.clinics.hours import LONGEST, flips, open_state, valid_hours, week
+from directory.clinics.ordinary import ordinary
 
 
 class Place(NamedTuple):
@@ -116,3 +117,41 @@ def test_a_week_is_seven_days_from_today_with_night_hours_under_the_day_they_beg
     ]
     assert [day.ranges for day in week(Place("24/7"), monday)] == [(("00:00", "24:00"),)] * 7
     assert week(Place(""), monday) == []
+
+
+# 28 November 2026 is a Saturday, Christmas Day a Friday.
+WEEKDAYS = "Mo-Fr 09:00-17:00"
+DIFFERS = [
+    (WEEKDAYS, []),
+    ("24/7", []),
+    ("Mo-Fr 22:00-02:00", []),
+    ("week 1-53/2 Mo 09:00-17:00; week 2-53/2 Mo 10:00-12:00", []),  # nothing is usual
+    # as it was typed, weekends included; what is over is gone, what began goes on from today
+    (f"{WEEKDAYS}; 2026 Dec 24-2027 Jan 3 off", ["2026-12-24..2027-01-03 "]),
+    (f"{WEEKDAYS}; 2026 Nov 26-27 off; 2026 Dec 5 10:00-12:00", ["2026-12-05..2026-12-05 10:00-12:00"]),
+    (f"{WEEKDAYS}; 2026 Nov 20-Dec 1 off", ["2026-11-28..2026-12-01 "]),
+    (f"{WEEKDAYS}; 2027 Aug 2-13 off", ["2027-08-02..2027-08-13 "]),  # far ahead
+    # holidays by the calendar, unless something else is said of the day
+    (f"{WEEKDAYS}; PH off", ["2026-12-25..2026-12-25 ", "2027-01-01..2027-01-01 "]),
+    (
+        f"{WEEKDAYS}; PH off; 2026 Dec 25 10:00-12:00",
+        ["2026-12-25..2026-12-25 10:00-12:00", "2027-01-01..2027-01-01 "],
+    ),
+    # what no table can say: seen in the calendar; the weekend between does not part it
+    (f"{WEEKDAYS}; Dec 24-Jan 3 off", ["2026-12-24..2027-01-01 "]),
+]
+
+
+@pytest.mark.parametrize(("hours", "said"), DIFFERS)
+def test_the_coming_days_that_differ_are_told_with_their_dates(hours, said):
+    told = ordinary(Place(hours), datetime(2026, 11, 28, 12, 0, tzinfo=UTC))
+    lines = [
+        f"{one.first}..{one.last} " + ",".join("-".join(ranges) for ranges in one.ranges) for one in told.differing
+    ]
+    assert lines == said
+
+
+def test_the_usual_week_is_not_that_of_a_holiday():
+    told = ordinary(Place(f"{WEEKDAYS}; 2026 Nov 28-Dec 6 off"), datetime(2026, 11, 28, 12, 0, tzinfo=UTC))
+    assert told.days == [(("09:00", "17:00"),)] * 5 + [()] * 2
+    assert ordinary(Place(""), datetime(2026, 11, 28, 12, 0, tzinfo=UTC)) is None

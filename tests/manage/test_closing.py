@@ -130,6 +130,8 @@ def test_a_page_does_not_come_back_when_the_one_it_moved_to_is_taken_down(app: F
     assert submit(owner, f"{CLOSING}/open", page="/manage/one/people/new").status_code == 409
     assert "Open it again" not in text_of(owner.get(CLOSING))
     assert "This clinic has closed." in text_of(app.test_client().get("/clinics/one"))
+    assert "Closed for good" in app.test_client().get("/badges/one.svg").text
+    assert app.test_client().get(f"/badges/{slug}.svg").status_code == 404
 
 
 def test_an_editor_looks_and_decides_nothing(app: Flask, run: Run) -> None:
@@ -167,6 +169,8 @@ def test_a_move_leaves_reviews_and_premises_behind_and_takes_people_prices_and_q
     moved = _move(owner, **YORK)
     assert moved.status_code == 303
     slug = moved.location.split("/")[2]
+    assert "Moved to another address" in app.test_client().get("/badges/one.svg").text
+    assert "Found in register" in app.test_client().get(f"/badges/{slug}.svg").text
     new = app.test_client().get(f"/api/v1/clinics/{slug}").json
     assert (new["name"], new["location"]["city"], new["address"]) == (name, "York", ["7 Stonegate"])
     assert new["description"] == "We take our time."
@@ -228,6 +232,7 @@ def test_a_move_that_was_none_is_put_back_with_all_that_was_said_since(app: Flas
     assert decide(moderator(app), case, "put_back", "finding").status_code == 303
     visitor = app.test_client()
     assert visitor.get(f"/clinics/{slug}").location == "/clinics/one"
+    assert visitor.get(f"/badges/{slug}.svg").location == "/badges/one.svg"
     page = visitor.get("/clinics/one")
     assert "This clinic has closed" not in text_of(page)
     assert "This clinic moved" not in text_of(page)

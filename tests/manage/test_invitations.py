@@ -15,7 +15,7 @@ from directory.db import db, writing
 from directory.manage.issuing import tally
 from directory.reviews.invitations import Invitation, digest_of, use
 from directory.reviews.models import Review
-from tests.accounts.people import submit
+from tests.accounts.people import member, submit
 from tests.manage.staff import staff
 from tests.moderation.reporting import a_review
 from tests.reading import text_of
@@ -40,7 +40,7 @@ def test_a_batch_as_list_links_and_cards(app: Flask, owner: FlaskClient) -> None
     assert len(set(codes)) == 12
     cards = owner.get(made + "/cards").text
     assert cards.count('<svg class="invitation-qr"') == 12
-    assert all(code in cards for code in codes)
+    assert all(f"localhost:8000/i/<wbr>{code}<" in cards for code in codes), "a card can be typed as well as pointed at"
     with app.app_context():
         kept = set(db.session.scalars(select(Invitation.digest)))
         assert kept == {digest_of(code) for code in codes}
@@ -53,6 +53,8 @@ def test_a_card_leads_to_the_form_and_looks_the_same_once_used(app: Flask, owner
     assert "You are invited to review Clinic one" in text_of(before)
     assert '/clinics/one/reviews/new"' in before.text
     assert before.headers["Referrer-Policy"] == "no-referrer"
+    assert "The first step asks for it" in text_of(before)
+    assert 'name="code"' in member(app, "client@example.org").get("/clinics/one/reviews/new").text
     with app.app_context(), writing():
         clinic_id = db.session.scalars(select(Review.clinic_id)).one()
         assert use(digest_of(code.lower().replace("-", " ")), clinic_id)

@@ -11,6 +11,7 @@ from sqlalchemy import select
 
 from directory.cases.models import Case
 from directory.clinics.editing import Revision
+from directory.clinics.filters import day
 from directory.clinics.models import Clinic
 from directory.db import db, now
 from tests import factories
@@ -166,7 +167,9 @@ def test_hours_know_days_that_differ(app: Flask, owner: FlaskClient) -> None:
     assert written.startswith(("09:00-17:00; ", "Mo-Su 09:00-17:00; "))
     assert written.count("closed") == 1
     assert "10:00-24:00" in written
-    assert "Closed" in _public(app)
+    told = _public(app)
+    assert "Monday to Sunday 09:00 to 17:00" in told or "(today) 09:00 to 17:00" in told, "the usual week"
+    assert f"Different on these days {day(first)} to {day(last)} Closed {day(today + timedelta(days=5))}" in told
     kept = fields_of(owner.get(PROFILE + "hours"))
     assert kept["specials-0-last"] == last.isoformat()
     assert kept["specials-1-closes"] == "00:00"
