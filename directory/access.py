@@ -2,6 +2,10 @@
 
 The decorator also says how far an answer may travel. Public pages look the same to everybody, so they never
 touch the session; an answer that did is `private, no-store` whatever its route says.
+
+A form that came through has the database to itself (see `directory.db`), unless its view says `reads_first`: such a
+view reads without waiting for anybody, and what it rests on it asks again once it writes: by a row that it locks, by a
+condition of the statement that writes, or by a constraint.
 """
 
 import ipaddress
@@ -11,6 +15,8 @@ from typing import Any, Literal, TypeVar
 
 from flask import Flask, Response, abort, current_app, g, request
 from flask.sessions import SecureCookieSessionInterface, SessionMixin
+
+from directory.db import write_from_here
 
 View = TypeVar("View", bound=Callable[..., Any])
 Cache = Literal["checked", "page", "asset", "private"]
@@ -27,12 +33,16 @@ CACHE_CONTROL: dict[str, str] = {
 }
 
 
-def _wear(view: View, *, access: str, cache: str, check: Callable[[], None] | None = None) -> View:
+def _wear(
+    view: View, *, access: str, cache: str, check: Callable[[], None] | None = None, reads_first: bool = False
+) -> View:
     @wraps(view)
     def door(*args: Any, **kwargs: Any) -> Any:
         if check is not None:
             check()
         g.cache = cache
+        if not reads_first:
+            write_from_here()
         return view(*args, **kwargs)
 
     door.access = access  # type: ignore[attr-defined]
@@ -64,10 +74,10 @@ def _admitted(door: str, **conditions: Any) -> Callable[[], None]:
     return lambda: current_app.extensions["admit"](door, **conditions)
 
 
-def member(*, fresh: bool = False, setting_up: bool = False) -> Callable[[View], View]:
+def member(*, fresh: bool = False, setting_up: bool = False, reads_first: bool = False) -> Callable[[View], View]:
     """Anybody signed in. `fresh`: proven within ten minutes. `setting_up`: also who still owes a second factor."""
     check = _admitted("member", fresh=fresh, setting_up=setting_up)
-    return lambda view: _wear(view, access="member", cache="private", check=check)
+    return lambda view: _wear(view, access="member", cache="private", check=check, reads_first=reads_first)
 
 
 def clinic_staff(*, level: Literal["editor", "owner"] = "editor", fresh: bool = False) -> Callable[[View], View]:

@@ -37,8 +37,8 @@ class RateEvent(Base):
 def spend(allowance: Allowance, key: str) -> bool:
     """Use the allowance once; False when it is used up. The caller commits at once, whatever comes of the act.
 
-    Counting and noting are one statement. SQLite runs it alone (the transaction began IMMEDIATE); PostgreSQL takes a
-    lock of the bucket first, because two statements at once would not see each other's row.
+    Counting and noting are one statement. On SQLite whoever writes is alone; PostgreSQL takes a lock of the bucket
+    first, because two statements at once would not see each other's row.
     """
     bucket = pseudonym("allowance", f"{allowance.name}\0{allowance.seconds}\0{key}")
     if not is_sqlite():

@@ -1,7 +1,9 @@
 """The database: one declarative base, two engines (SQLite, PostgreSQL), one way to write.
 
-SQLite begins IMMEDIATE where something will be written: a deferred transaction that upgrades fails with
-"database is locked" at once, however long the time-out. Writers stand in line for it (see `directory.turnstile`).
+On SQLite one transaction writes at a time, and one that has read cannot begin to write once somebody else has: it fails
+with "database is locked" at once, however long the time-out. So a transaction that writes takes its turn (see
+`directory.turnstile`): where a door lets a form in, or, of a view that reads first, at the first statement that writes
+or asks for a row FOR UPDATE. From there on all it reads is true until it ends.
 """
 
 from collections.abc import Callable, Iterable, Iterator
@@ -14,18 +16,21 @@ from typing import Any
 from flask import Flask, request
 from flask_migrate import Migrate
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import DateTime, Dialect, Engine, MetaData, Text, TypeDecorator, event
+from sqlalchemy import Connection, DateTime, Dialect, Engine, MetaData, Text, TypeDecorator, event
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import DeclarativeBase, Session
 
 from directory.config import Settings
 from directory.turnstile import Turnstile
 
 BUSY_TIMEOUT_MS = 5_000
+CHECKPOINT_PAGES = 4_000  # 16 MB: a page that many transactions write goes into the database once
 MIGRATIONS = Path(__file__).parent.parent / "migrations"
 WEB_LIMITS = (
     "-c timezone=UTC -c statement_timeout=2000 -c lock_timeout=1000 -c idle_in_transaction_session_timeout=10000"
 )
 SAFE_METHODS = {"GET", "HEAD", "OPTIONS"}
+READING = ("SELECT", "WITH", "PRAGMA", "EXPLAIN")
 
 _writing: ContextVar[bool] = ContextVar("writing", default=False)
 
@@ -108,6 +113,12 @@ def one_of(column: str, words: Iterable[str]) -> str:
     return f"{column} IN ({', '.join(repr(word) for word in words)})"
 
 
+def insert_unless_there(table: type[Base]) -> Any:
+    """An INSERT that does nothing where a UNIQUE constraint refuses the row: it returns no row then."""
+    dialect = sqlite if is_sqlite() else postgresql
+    return dialect.insert(table).on_conflict_do_nothing()
+
+
 def now() -> datetime:
     """The present moment, aware, in UTC."""
     return datetime.now(UTC)
@@ -115,12 +126,23 @@ def now() -> datetime:
 
 @contextmanager
 def writing() -> Iterator[None]:
-    """Transactions begun inside this block are meant to write."""
+    """Transactions begun inside this block take their turn at once: all they read is true until they end."""
     token = _writing.set(True)
     try:
         yield
     finally:
         _writing.reset(token)
+
+
+def write_from_here() -> None:
+    """The rest of this request takes its turn: what it reads is true until it ends. Nothing when it only looks.
+
+    What was read before may be old by now, as on PostgreSQL (READ COMMITTED).
+    """
+    if request.method not in SAFE_METHODS:
+        _writing.set(True)
+        if db.session.registry.has() and db.session().in_transaction():
+            take_turn(db.session())
 
 
 def is_sqlite() -> bool:
@@ -135,12 +157,13 @@ def _prepare_sqlite(engine: Engine) -> None:
             f"busy_timeout={BUSY_TIMEOUT_MS}",
             "journal_mode=WAL",
             "synchronous=FULL",
+            f"wal_autocheckpoint={CHECKPOINT_PAGES}",
             "foreign_keys=ON",
             "secure_delete=ON",
             "temp_store=MEMORY",
         ):
             connection.execute(f"PRAGMA {pragma}")
-        record.info["turnstile"] = Turnstile(Path(engine.url.database or ""))
+        record.info["turnstile"] = Turnstile(Path(engine.url.database or ""), BUSY_TIMEOUT_MS)
 
     @event.listens_for(engine, "close")
     def close(connection: Any, record: Any) -> None:
@@ -149,12 +172,49 @@ def _prepare_sqlite(engine: Engine) -> None:
             turnstile.close()
 
     @event.listens_for(engine, "begin")
-    def begin(connection: Any) -> None:
-        if not _writing.get():
-            connection.exec_driver_sql("BEGIN")
-            return
-        with connection.info["turnstile"].pass_through():
-            connection.exec_driver_sql("BEGIN IMMEDIATE")
+    def begin(connection: Connection) -> None:
+        connection.info["only_reads"] = True
+        if _writing.get():
+            _take_turn(connection)
+        else:
+            _driver(connection).execute("BEGIN")
+
+    @event.listens_for(engine, "before_cursor_execute")
+    def before(connection: Connection, _cursor: Any, statement: str, _with: Any, context: Any, _many: bool) -> None:
+        if connection.info.get("only_reads") and _needs_turn(statement, context):
+            _take_turn(connection)
+
+    @event.listens_for(engine, "savepoint")
+    def savepoint(connection: Connection, _name: str) -> None:
+        if connection.info.get("only_reads"):
+            _take_turn(connection)
+
+
+def _driver(connection: Connection) -> Any:
+    return connection.connection.driver_connection
+
+
+def _needs_turn(statement: str, context: Any) -> bool:
+    """Whether it writes, or locks what it reads: SQLite knows no FOR UPDATE, so who asks for it has all to himself."""
+    if not statement.lstrip().startswith(READING) or context.isinsert or context.isupdate or context.isdelete:
+        return True
+    return getattr(context.invoked_statement, "_for_update_arg", None) is not None
+
+
+def _take_turn(connection: Connection) -> None:
+    """End what only read and begin to write, as soon as those who came first have ended."""
+    if _driver(connection).in_transaction:
+        _driver(connection).execute("COMMIT")
+    connection.info["only_reads"] = False
+    connection.info["turnstile"].begin(connection)
+
+
+def take_turn(session: Session) -> None:
+    """For what reads without locking a row, and writes what follows from it; PostgreSQL needs a lock of its own."""
+    if session.get_bind().dialect.name == "sqlite":
+        connection = session.connection()
+        if connection.info.get("only_reads"):
+            _take_turn(connection)
 
 
 def engine_options(settings: Settings, *, patient: bool) -> dict[str, Any]:
@@ -182,5 +242,5 @@ def init_app(app: Flask, settings: Settings, *, patient: bool) -> None:
             _prepare_sqlite(db.engine)
 
     @app.before_request
-    def mark_writing() -> None:
-        _writing.set(request.method not in SAFE_METHODS)
+    def read_first() -> None:
+        _writing.set(False)

@@ -3,6 +3,8 @@
 huey wakes the jobs; what is to be done always follows from the database, so nothing is lost with the queue's file.
 """
 
+import threading
+import time
 from collections.abc import Callable
 from datetime import datetime
 from typing import NamedTuple
@@ -19,6 +21,7 @@ from directory.log import log
 
 KEPT_RUNS = 50
 DRAIN_AT_MOST = 500
+PAUSE_SECONDS = 0.25
 
 
 class Job(NamedTuple):
@@ -116,13 +119,37 @@ def drain() -> int:
 
 
 class Waker:
-    """Tells the jobs process that there is work; opened on first use, because a connection must not outlive a fork."""
+    """Tells the jobs process that there is work; opened on first use, because a connection must not outlive a fork.
+
+    Each call is a transaction of the queue, so of many calls within PAUSE_SECONDS the first is made at once, and one
+    more for all the others when the pause is over.
+    """
 
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
         self.task: Callable[[], object] | None = None
+        self.lock = threading.Lock()
+        self.called_at = -PAUSE_SECONDS
+        self.later: threading.Timer | None = None
 
     def __call__(self) -> None:
+        with self.lock:
+            if self.later is not None:
+                return
+            wait = self.called_at + PAUSE_SECONDS - time.monotonic()
+            if wait > 0:
+                self.later = threading.Timer(wait, self._call_for_all)
+                self.later.start()
+                return
+            self.called_at = time.monotonic()
+        self._call()
+
+    def _call_for_all(self) -> None:
+        with self.lock:
+            self.later, self.called_at = None, time.monotonic()
+        self._call()
+
+    def _call(self) -> None:
         try:
             if self.task is None:
                 self.task = open_queue(self.settings).task(name="drain")(drain)

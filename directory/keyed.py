@@ -6,6 +6,7 @@ Each purpose has a key of its own, drawn from PSEUDONYM_KEY, KEK or LEDGER_KEY b
 import hashlib
 import hmac
 import secrets
+from functools import lru_cache
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives import hashes
@@ -20,6 +21,7 @@ NONCE_BYTES = 12
 KEY_BYTES = 32
 
 
+@lru_cache(maxsize=256)
 def _key(master: str, purpose: str) -> bytes:
     derive = HKDF(algorithm=hashes.SHA256(), length=KEY_BYTES, salt=None, info=f"hairline {purpose}".encode())
     return derive.derive(master.encode())

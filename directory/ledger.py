@@ -14,10 +14,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import BigInteger, CheckConstraint, Index, String, Text, event, select, text
+from sqlalchemy import BigInteger, CheckConstraint, Index, String, Text, event, insert, select, text
 from sqlalchemy.orm import Mapped, Session, SessionTransaction, mapped_column
 
-from directory.db import CLOSE_LEDGER, Base, closes, db, now
+from directory.db import CLOSE_LEDGER, Base, closes, db, now, take_turn
 
 GENESIS = "0" * 64
 # Any fixed number does, as long as nothing else in the database takes the same advisory lock.
@@ -56,6 +56,9 @@ class LedgerRow(Base):
             "prev_hash": self.prev_hash,
             "hash": self.hash,
         }
+
+
+_NEWEST = select(LedgerRow.seq, LedgerRow.hash).order_by(LedgerRow.seq.desc()).limit(1)
 
 
 class Entry(NamedTuple):
@@ -110,29 +113,31 @@ def _append(session: Session) -> None:
     entries: list[Entry] = session.info.pop("ledger", [])
     if not entries:
         return
+    take_turn(session)
     if session.get_bind().dialect.name == "postgresql":
         session.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": ADVISORY_LOCK})
-    last = session.execute(select(LedgerRow.seq, LedgerRow.hash).order_by(LedgerRow.seq.desc()).limit(1)).first()
+    last = session.execute(_NEWEST).first()
     seq, prev = (last.seq, last.hash) if last else (0, GENESIS)
+    made = []
     for entry in entries:
         seq += 1
         at = int(entry.at.timestamp()) * 1_000_000 + entry.at.microsecond
         facts = canonical(entry.facts)
         digest = row_hash(prev, seq, at, entry.act, entry.role, entry.subject, facts)
-        session.add(
-            LedgerRow(
-                seq=seq,
-                at=at,
-                act=entry.act,
-                role=entry.role,
-                subject=entry.subject,
-                facts=facts,
-                prev_hash=prev,
-                hash=digest,
-            )
+        made.append(
+            {
+                "seq": seq,
+                "at": at,
+                "act": entry.act,
+                "role": entry.role,
+                "subject": entry.subject,
+                "facts": facts,
+                "prev_hash": prev,
+                "hash": digest,
+            }
         )
         prev = digest
-    session.flush()
+    session.execute(insert(LedgerRow), made)
 
 
 @event.listens_for(Session, "after_transaction_create")
@@ -172,7 +177,7 @@ def rows(after: int = 0, batch: int = 1_000) -> Iterator[LedgerRow]:
 
 def head() -> tuple[int, str]:
     """Number and hash of the newest row; (0, GENESIS) of an empty ledger."""
-    last = db.session.execute(select(LedgerRow.seq, LedgerRow.hash).order_by(LedgerRow.seq.desc()).limit(1)).first()
+    last = db.session.execute(_NEWEST).first()
     return (last.seq, last.hash) if last else (0, GENESIS)
 
 

@@ -12,7 +12,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Mapped, mapped_column
 from wtforms import HiddenField
 
-from directory.db import Base, UTCDateTime, db, now
+from directory.db import Base, UTCDateTime, db, insert_unless_there, now
 from directory.forms import Form
 from directory.keyed import pseudonym
 
@@ -52,6 +52,16 @@ def claim(actor: str, key: str) -> SentForm:
     except IntegrityError:
         return db.session.scalars(select(SentForm).where(SentForm.actor == who, SentForm.key == what)).one()
     return made
+
+
+def use_up(actor: str, key: str, *, leads_to: str) -> str:
+    """The same where the address is known beforehand: empty the first time, else where the first one was led."""
+    who, what = pseudonym("once", actor), pseudonym("once", key)
+    first = insert_unless_there(SentForm).values(actor=who, key=what, result=leads_to).returning(SentForm.id)
+    if db.session.scalar(first) is not None:
+        return ""
+    led = select(SentForm.result).where(SentForm.actor == who, SentForm.key == what)
+    return db.session.scalar(led) or leads_to
 
 
 def drop_old() -> int:

@@ -39,7 +39,7 @@ def admit(door: str, *, fresh: bool = False, setting_up: bool = False, level: st
             abort(404)
     elif door != "member" and not may_pass(user, door, only_looks=request.method in SAFE_METHODS):
         abort(404)
-    if not setting_up and must_set_up(user):
+    if not setting_up and must_set_up(user, g.get("standing")):
         _go("accounts.second_factor")
     if fresh and not found.is_fresh:
         _go("accounts.again", back_to=_way_back())

@@ -71,9 +71,9 @@ def standing(user: User) -> Standing:
     return max([own, *(read(user) for read in _standings)])
 
 
-def must_set_up(user: User) -> bool:
-    """Whether this account is too strong to be opened by a password alone."""
-    return standing(user) > Standing.MEMBER and not user.has_second_factor
+def must_set_up(user: User, known: Standing | None = None) -> bool:
+    """Whether this account is too strong to be opened by a password alone. `known` is its standing, where it is."""
+    return not user.has_second_factor and (standing(user) if known is None else known) > Standing.MEMBER
 
 
 def may_pass(user: User, door: str, *, only_looks: bool) -> bool:

@@ -3,10 +3,9 @@
 from typing import Any
 
 from sqlalchemy import select
-from sqlalchemy.exc import IntegrityError
 
 from directory.cases.models import Case
-from directory.db import db
+from directory.db import db, insert_unless_there
 
 OPEN = ("open", "waiting")
 
@@ -18,20 +17,17 @@ def case_about(kind: str, subject: str) -> Case | None:
 
 
 def open_case(kind: str, *, subject: str, clock: str, priority: str, reason: str, **facts: Any) -> Case:
-    """A new case, flushed; or the one that is open already, with the higher priority and the sooner clock.
+    """A new case, written; or the one that is open already, with the higher priority and the sooner clock.
 
     Takes what `Case.open` takes. Two that open one at once meet at the unique index, and both get the same case.
     """
     made = Case.open(kind, subject=subject, clock=clock, priority=priority, reason=reason, **facts)
-    try:
-        with db.session.begin_nested():
-            db.session.add(made)
-            db.session.flush()
-    except IntegrityError:
-        found = case_about(kind, subject)
-        if found is None:
-            raise
-        found.raise_priority(priority, reason)
-        found.hasten(clock)
-        return found
-    return made
+    columns = {name: value for name, value in vars(made).items() if name in Case.__table__.columns}
+    case: Case | None = db.session.scalar(insert_unless_there(Case).values(columns).returning(Case))
+    if case is None:
+        case = case_about(kind, subject)
+        if case is None:
+            raise LookupError(f"no case of the kind {kind} is open, and none could be opened")
+        case.raise_priority(priority, reason)
+        case.hasten(clock)
+    return case

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, exists, select, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, bindparam, exists, select, text
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Mapped, contains_eager, mapped_column, relationship
 
@@ -97,9 +97,12 @@ def is_staff(user: User, slug: str | None, level: str) -> bool:
     return bool(db.session.scalar(select(held.exists())))
 
 
+_WORKS_SOMEWHERE = select(exists().where(Membership.user_id == bindparam("user")))
+
+
 @gives_standing
 def _standing(user: User) -> Standing:
-    works_somewhere = db.session.scalar(select(exists().where(Membership.user_id == user.id)))
+    works_somewhere = db.session.scalar(_WORKS_SOMEWHERE, {"user": user.id})
     return Standing.CLINIC if works_somewhere else Standing.MEMBER
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import and_, delete, exists, func, or_, select
+from sqlalchemy import and_, bindparam, delete, exists, func, or_, select
 from sqlalchemy.orm import aliased, contains_eager, joinedload, selectinload
 
 from directory.accounts.models import User
@@ -90,25 +90,27 @@ def has_readers(clinic_ids: Sequence[int]) -> set[int]:
 MOST_PROOFS_A_MONTH = 40  # of one clinic: more than a busy one has consultations that end in a treatment and a review
 
 
+_UNUSED_VISITS = (
+    select(Consultation)
+    .join(Consultation.inquiry)
+    .where(
+        Inquiry.user_id == bindparam("user"),
+        Consultation.clinic_id == bindparam("clinic"),
+        Consultation.seeker_says.is_(True),
+        Consultation.proved.is_(False),
+    )
+    .order_by(Consultation.id)
+    .with_for_update(of=Consultation)
+)
+
+
 def use_visit(user: User, clinic_id: int, treated_month: str) -> bool:
     """Use up one consultation of this person there that took place, as proof of a visit for one review.
 
     Only a meeting at the clinic counts, in the month of the treatment or before it, and once; a clinic cannot make
     more of them in a month than MOST_PROOFS_A_MONTH. Which review it proved is written nowhere.
     """
-    query = (
-        select(Consultation)
-        .join(Consultation.inquiry)
-        .where(
-            Inquiry.user_id == user.id,
-            Consultation.clinic_id == clinic_id,
-            Consultation.seeker_says.is_(True),
-            Consultation.proved.is_(False),
-        )
-        .order_by(Consultation.id)
-        .with_for_update(of=Consultation)
-    )
-    for one in db.session.scalars(query):
+    for one in db.session.scalars(_UNUSED_VISITS, {"user": user.id, "clinic": clinic_id}):
         met = one.booked_start
         if met is None or not one.took_place or f"{met:%Y-%m}" > treated_month:
             continue

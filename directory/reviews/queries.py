@@ -1,7 +1,7 @@
 """Reviews as their author finds them. What is somebody else's does not exist here."""
 
-from sqlalchemy import func, select
-from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy import bindparam, exists, func, select
+from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
 from directory.accounts.models import User
 from directory.clinics.membership import Membership
@@ -11,6 +11,23 @@ from directory.reviews.models import Review, Stage
 from directory.reviews.photos import Photo
 
 _WHOLE = (joinedload(Review.clinic), selectinload(Review.stages).selectinload(Stage.photos))
+# Of a single review a row for each photo is less work than a statement for each kind of thing.
+_ONE = (joinedload(Review.clinic), joinedload(Review.stages).joinedload(Stage.photos), joinedload(Review.consents))
+# What each review sent in asks for, put together once.
+_OWN = Review.author_id == bindparam("author")
+_OWN_REVIEW = select(Review).where(Review.public_id == bindparam("public_id"), _OWN).options(*_ONE)
+_ITS_REVIEW = contains_eager(Stage.review)
+_TO_SEND = (
+    select(Stage)
+    .join(Stage.review)
+    .where(Stage.public_id == bindparam("public_id"), _OWN)
+    .options(joinedload(Stage.photos), _ITS_REVIEW.joinedload(Review.stages), _ITS_REVIEW.joinedload(Review.consents))
+    .with_for_update(of=Stage)
+    .execution_options(populate_existing=True)
+)
+_WORKS_THERE = select(
+    exists().where(Membership.user_id == bindparam("user"), Membership.clinic_id == bindparam("clinic"))
+)
 
 
 def own_reviews(user: User) -> list[Review]:
@@ -21,8 +38,7 @@ def own_reviews(user: User) -> list[Review]:
 
 def own_review(user: User, public_id: str) -> Review | None:
     """One of the person's reviews."""
-    query = select(Review).where(Review.public_id == public_id, Review.author_id == user.id).options(*_WHOLE)
-    return db.session.scalars(query).unique().one_or_none()
+    return db.session.scalars(_OWN_REVIEW, {"public_id": public_id, "author": user.id}).unique().one_or_none()
 
 
 def review_by_public_id(public_id: str) -> Review | None:
@@ -36,6 +52,11 @@ def own_stage(user: User, public_id: str, *, lock: bool = False) -> Stage | None
     if lock:
         query = query.with_for_update(of=Stage).execution_options(populate_existing=True)
     return db.session.scalars(query).one_or_none()
+
+
+def stage_to_send(user: User, public_id: str) -> Stage | None:
+    """The same, locked, with all that sending it in rests on as it is now: its photos, its review and the consents."""
+    return db.session.scalars(_TO_SEND, {"public_id": public_id, "author": user.id}).unique().one_or_none()
 
 
 def own_photo(user: User, public_id: str) -> Photo | None:
@@ -62,8 +83,7 @@ def reviews_at(user: User, clinic: Clinic) -> list[Review]:
 
 def works_there(user: User, clinic_id: int) -> bool:
     """Whether the person works on the clinic's listing: such a person never reviews it."""
-    held = select(Membership.id).where(Membership.user_id == user.id, Membership.clinic_id == clinic_id)
-    return bool(db.session.scalar(select(held.exists())))
+    return bool(db.session.scalar(_WORKS_THERE, {"user": user.id, "clinic": clinic_id}))
 
 
 def photo_bytes(author_id: int) -> int:

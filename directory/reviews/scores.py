@@ -12,7 +12,7 @@ from sqlalchemy import JSON, CheckConstraint, ForeignKey, String, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from directory.clinics.models import Clinic
-from directory.db import CLOSE_SCORES, Base, UTCDateTime, closes, db, now
+from directory.db import CLOSE_SCORES, Base, UTCDateTime, closes, db, now, take_turn
 from directory.reviews.counting import voices_of
 from directory.reviews.rating import WORLD_PRIOR, Rating, country_prior, rate, weight
 
@@ -114,7 +114,10 @@ def rerate(session: Session, clinic_id: int) -> bool:
 
 @closes(CLOSE_SCORES)
 def _rerate_changed(session: Session) -> None:
-    for clinic_id in sorted(session.info.pop("rerate", set())):
+    clinic_ids = sorted(session.info.pop("rerate", set()))
+    if clinic_ids:
+        take_turn(session)
+    for clinic_id in clinic_ids:
         rerate(session, clinic_id)
 
 

@@ -86,12 +86,11 @@ def send_in(stage: Stage, *, by: User) -> Case:
         review.verification = "visit"  # an attended consultation; the clinic does not learn which review it is
     review.recount()
     review.letter_at = next_letter(review.treated_month, {one.stage for one in review.stages}, now().date())
-    db.session.flush()
     first = subject_of(stage)[0] == "review"
     reason = "Mended by its author" if mended else ("New review" if first else "Later stage of a review")
+    _record(stage, "review.submitted" if first else "stage.submitted")
     case = _open(stage, reason, "medium" if first or mended else "low")
     compare_later(stage)
-    _record(stage, "review.submitted" if first else "stage.submitted")
     mail.post("reviews/received", to=by.email, link=mail.link("reviews.own", public_id=review.public_id))
     return case
 

@@ -15,8 +15,8 @@ from directory.clinics.models import PUBLISHED, Clinic
 from directory.clinics.queries import clinic_by_slug
 from directory.db import db, now
 from directory.errors import Refused
-from directory.moderation.suspicion import note_submission
-from directory.once import claim
+from directory.moderation.suspicion import Drawn, draw, note_submission
+from directory.once import use_up
 from directory.practitioners.queries import people_at, practitioner_by_slug
 from directory.reviews import pages
 from directory.reviews.consents import HEALTH, PHOTOS
@@ -24,7 +24,7 @@ from directory.reviews.episodes import is_new_episode, stage_for
 from directory.reviews.forms import ResultForm, SignForm, VisitForm
 from directory.reviews.invitations import digest_of, is_good
 from directory.reviews.models import Review
-from directory.reviews.queries import own_review, own_stage, reviews_at, works_there
+from directory.reviews.queries import own_review, reviews_at, stage_to_send, works_there
 from directory.reviews.sending import send_in
 from directory.reviews.stages import STAGES, Stage
 
@@ -38,10 +38,11 @@ def refuse_staff(user: User, clinic_id: int) -> None:
         raise Refused(_("You work on this clinic's listing, so you cannot review it."))
 
 
-def hand_in(stage: Stage, user: User) -> None:
+def hand_in(stage: Stage, user: User, drawn: Drawn | None = None) -> None:
     """Send a stage in, and keep what tells one person behind many names (see `moderation.suspicion`)."""
-    send_in(stage, by=user)
-    note_submission(stage, caller=request.remote_addr or "", device=this_device())
+    with db.session.no_autoflush:  # all that follows is written at once, before the commit
+        send_in(stage, by=user)
+        note_submission(stage, caller=request.remote_addr or "", device=this_device(), drawn=drawn)
 
 
 def _people(clinic: Clinic) -> list[tuple[str, str]]:
@@ -167,7 +168,7 @@ def _sign_form(user: User, review: Review, stage: Stage) -> SignForm:
 
 
 @bp.route("/account/reviews/<public_id>/sign", methods=["GET", "POST"])
-@member()
+@member(reads_first=True)
 def sign(public_id: str) -> ResponseReturnValue:
     """Step 3: the name, what is vouched for and consented to, a last look, and off it goes."""
     user = person()
@@ -181,16 +182,16 @@ def sign(public_id: str) -> ResponseReturnValue:
     form = _sign_form(user, review, stage)
     if not form.validate_on_submit():
         return pages.draw("reviews/sign.html", form, review=review, stage=stage)
-    return _sent(user, review, stage.public_id, form)
+    return _sent(user, review, stage, form)
 
 
-def _sent(user: User, review: Review, stage_id: str, form: SignForm) -> ResponseReturnValue:
+def _sent(user: User, review: Review, seen: Stage, form: SignForm) -> ResponseReturnValue:
     """Send it in once, however often and by however many it is pressed."""
-    there = url_for(".own", public_id=review.public_id)
-    sent = claim(user.public_id, form.once.data or token_urlsafe())
-    stage = own_stage(user, stage_id, lock=True)
-    if sent.result or stage is None or stage.state != "draft":
-        return redirect(sent.result or there, 303)
+    there, drawn = url_for(".own", public_id=review.public_id), draw(seen)
+    led = use_up(user.public_id, form.once.data or token_urlsafe(), leads_to=there)
+    stage = stage_to_send(user, seen.public_id)
+    if led or stage is None or stage.state != "draft":
+        return redirect(led or there, 303)
     refuse_staff(user, review.clinic_id)
     if form.pseudonym is not None:
         review.pseudonym = form.pseudonym.data
@@ -198,8 +199,7 @@ def _sent(user: User, review: Review, stage_id: str, form: SignForm) -> Response
     review.consent_to(HEALTH)
     if stage.photos:
         review.consent_to(PHOTOS)
-    hand_in(stage, user)
-    sent.result = there
+    hand_in(stage, user, drawn)
     db.session.commit()
     flash(_("We have it. Thank you."))
     return redirect(there, 303)

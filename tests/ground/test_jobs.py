@@ -149,3 +149,17 @@ def test_a_commit_wakes_the_jobs_process(app: Flask) -> None:
     waiting = jobs.open_queue(app.config["SETTINGS"])
     waiting.task(name="drain")(jobs.drain)
     assert [task.name for task in waiting.pending()] == ["drain"]
+
+
+def test_many_commits_within_a_moment_wake_it_once_more_when_the_moment_is_over(
+    app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The last of them is never forgotten: whoever woke up before it saw nothing of it."""
+    monkeypatch.setattr(jobs, "PAUSE_SECONDS", 2.0)
+    waiting = jobs.open_queue(app.config["SETTINGS"])
+    waiting.task(name="drain")(jobs.drain)
+    for word in "abc":
+        ask(app, "test.note", word)
+    assert waiting.pending_count() == 1
+    app.extensions["wake"].later.join()
+    assert waiting.pending_count() == 2

@@ -13,7 +13,7 @@ from directory.reviews.invitations import Invitation, digest_of
 from directory.reviews.models import Review
 from tests import factories
 from tests.accounts.people import form_token, letters
-from tests.reading import text_of
+from tests.reading import statements_of, text_of
 from tests.reviews.authors import (
     ANN,
     TEXT,
@@ -51,6 +51,25 @@ def test_three_steps_and_it_waits_at_the_desk(app: Flask) -> None:
     page = ann.get(address).text
     assert "Waits to be read" in page
     assert "We have it" in page
+
+
+STATEMENTS_BEFORE, STATEMENTS_WITHIN = 3, 18
+
+
+def test_sending_in_is_few_statements_and_most_of_the_reading_is_done_before_the_turn(app: Flask) -> None:
+    """On SQLite nobody else writes from the first statement that does until the commit: that part must stay short."""
+    clinic(app)
+    for email in ("bob@example.org", ANN):  # the first warms what a process learns once
+        browser = author(app, email)
+        page = browser.get(f"{draft(browser)}/sign")
+        data = {**signed(), "csrf_token": form_token(page), "once": once_of(page)}
+        with statements_of(app) as told:
+            assert browser.post(page.request.path, data=data).status_code == 303
+    told = [one for one in told if "pg_advisory_xact_lock" not in one]  # SQLite needs none
+    writes = [number for number, one in enumerate(told) if not one.startswith("SELECT")]
+    assert writes[0] <= STATEMENTS_BEFORE, told
+    assert len(told) <= STATEMENTS_BEFORE + STATEMENTS_WITHIN, told
+    assert "INTO ledger" in told[-1]
 
 
 def test_the_letter_says_that_it_arrived_and_nothing_about_health(app: Flask) -> None:

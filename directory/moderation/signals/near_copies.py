@@ -14,7 +14,7 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from rapidfuzz.distance import LCSseq
-from sqlalchemy import delete, select, union_all
+from sqlalchemy import delete, insert, select, union_all
 
 from directory.db import db
 from directory.moderation.signals.finding import Finding, times
@@ -94,11 +94,12 @@ def sketch(text: str) -> list[int]:
     return values
 
 
-def note(stage: Stage) -> None:
+def note(stage: Stage, values: list[int]) -> None:
     """Keep the sketch of what a stage says now."""
     db.session.execute(delete(Sketch).where(Sketch.stage_id == stage.id))
-    values = sketch(text_of(stage))
-    db.session.add_all(Sketch(stage_id=stage.id, band=band, value=value) for band, value in enumerate(values))
+    bands = [{"stage_id": stage.id, "band": band, "value": value} for band, value in enumerate(values)]
+    if bands:
+        db.session.execute(insert(Sketch), bands)
 
 
 class Read(NamedTuple):
