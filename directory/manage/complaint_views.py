@@ -22,7 +22,7 @@ from directory.errors import Refused
 from directory.forms import show
 from directory.imaging.bounds import DOCUMENT_BYTES
 from directory.imaging.redraw import Unreadable, studio
-from directory.manage.complaints import statement_to, statements_to
+from directory.manage.complaints import appeals_against, statement_to, statements_to
 from directory.manage.forms import DisputeForm, EvidenceForm, ThreatForm
 from directory.manage.replying import review_at
 from directory.manage.views import bp, clinic_named
@@ -120,8 +120,13 @@ def threat(slug: str) -> ResponseReturnValue:
 def decisions(slug: str) -> str:
     """What this clinic's people complained of, and the statements of reasons that the clinic was given."""
     clinic = clinic_named(slug)
+    told = statements_to(clinic)
     return render_template(
-        "manage/decisions.html", clinic=clinic, statements=statements_to(clinic), reports=reports_by(clinic.id)
+        "manage/decisions.html",
+        clinic=clinic,
+        statements=told,
+        appeals=appeals_against(clinic, told),
+        reports=reports_by(clinic.id),
     )
 
 

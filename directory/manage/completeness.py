@@ -4,11 +4,13 @@ More facts move nobody up in the results: they answer filters and questions.
 """
 
 from collections.abc import Callable, Iterator, Mapping
+from datetime import datetime
 from typing import Any, NamedTuple
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
+from directory.clinics.editing import stated_on
 from directory.clinics.facts import line_of
 from directory.clinics.models import Clinic
 from directory.clinics.sections import SECTIONS
@@ -92,6 +94,13 @@ def biggest_blanks(clinic: Clinic, most: int) -> list[Point]:
     """The facts left open that would tell a reader most."""
     blanks = [point for share in shares(clinic) for point in share.blank]
     return sorted(blanks, key=lambda point: (-point.weight, point.key))[:most]
+
+
+def unconfirmed(clinic: Clinic, since: datetime) -> list[str]:
+    """The sections, in words, that state something and that nobody of the clinic said or confirmed since then."""
+    said = stated_on(clinic)
+    told = ((share, said[share.section]) for share in shares(clinic) if share.stated)
+    return [share.words for share, at in told if at is None or at < since]
 
 
 def _columns(clinic: Clinic) -> Iterator[Point]:

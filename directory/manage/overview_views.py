@@ -5,10 +5,13 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from directory.access import clinic_staff
-from directory.db import db
+from directory.accounts.sessions import person
+from directory.clinics.drafts import drafts_of
+from directory.db import db, now
 from directory.forms import Form
-from directory.manage.completeness import shares
-from directory.manage.todo import DATED, todo
+from directory.manage.completeness import shares, unconfirmed
+from directory.manage.task import DATED
+from directory.manage.todo import FACTS_AGE, todo
 from directory.manage.views import bp, clinic_named
 
 
@@ -17,8 +20,16 @@ from directory.manage.views import bp, clinic_named
 def clinic(slug: str) -> str:
     """What there is to do here, the dated things first."""
     here = clinic_named(slug)
-    tasks, told = todo(here), shares(here)
-    return render_template("manage/clinic.html", clinic=here, tasks=tasks, shares=told, dated=DATED, form=Form())
+    return render_template(
+        "manage/clinic.html",
+        clinic=here,
+        tasks=todo(here),
+        shares=shares(here),
+        unconfirmed=unconfirmed(here, now() - FACTS_AGE),
+        drafts=drafts_of(person(), here),
+        dated=DATED,
+        form=Form(),
+    )
 
 
 @bp.post("/<slug>/still-true")

@@ -10,6 +10,7 @@ from directory.access import clinic_staff
 from directory.accounts.sessions import person
 from directory.db import db
 from directory.forms import Form, show
+from directory.manage.complaints import reasons_of
 from directory.manage.forms import ReplyForm
 from directory.manage.guard import KINDS, marked
 from directory.manage.replying import SAFE_WORDS, names_at, reply_to, review_at, take_back
@@ -28,9 +29,8 @@ def reply(slug: str, public_id: str) -> ResponseReturnValue:
     marks = marked(form.text.data or "", names_at(clinic)) if form.is_submitted() else []
     fine = form.validate_on_submit()
     if not fine or (marks and not form.knowing.data):
-        answer = show(
-            "manage/reply.html", form, clinic=clinic, review=review, marks=marks, kinds=KINDS, safe=SAFE_WORDS
-        )
+        told = {"reasons": reasons_of(clinic, [review]), "marks": marks, "kinds": KINDS, "safe": SAFE_WORDS}
+        answer = show("manage/reply.html", form, clinic=clinic, review=review, **told)
         return (answer[0], 422) if fine else answer  # type: ignore[index,return-value]
     user = person()
     sent = claim(user.public_id, form.once.data or token_urlsafe())

@@ -6,19 +6,21 @@ is done; nothing here is stored.
 
 from collections.abc import Callable, Iterator
 from datetime import timedelta
-from typing import NamedTuple
 
 from flask import url_for
 from flask_babel import gettext as _
 from flask_babel import ngettext
 from sqlalchemy import func, select
 
+from directory.accounts.sessions import person
 from directory.cases.moderated import PUBLIC
 from directory.claims.queries import is_contested
-from directory.clinics.filters import day, goal_words, month_words
+from directory.clinics.drafts import drafts_of
+from directory.clinics.filters import day
 from directory.clinics.hours import zone
-from directory.clinics.models import Clinic
+from directory.clinics.models import CLOSED, Clinic
 from directory.clinics.organisations import requests_to
+from directory.clinics.sections import SECTIONS
 from directory.clinics.suspensions import open_suspension
 from directory.consultations.inquiries import Inquiry
 from directory.consultations.models import Consultation
@@ -27,10 +29,9 @@ from directory.credentials.models import Credential
 from directory.credentials.queries import shown_by
 from directory.credentials.transitions import VERIFIED
 from directory.db import db, now
-from directory.manage.completeness import biggest_blanks
-from directory.portfolio.choices import STAGES
-from directory.portfolio.models import ResultSet
-from directory.portfolio.queries import sets_of
+from directory.manage.completeness import biggest_blanks, unconfirmed
+from directory.manage.picture_tasks import consents, pictures
+from directory.manage.task import DATED, URGENT, Task
 from directory.practitioners.models import DENIED, NAMED
 from directory.practitioners.naming import team_of
 from directory.reviews.models import Review, Stage
@@ -38,22 +39,6 @@ from directory.reviews.replies import Reply
 
 FACTS_AGE = timedelta(days=365)
 MOST_BLANKS = 4
-# Weights from here on are dates that somebody waits for; they are drawn with a clock.
-DATED, URGENT = 80, 90
-
-
-class Task(NamedTuple):
-    """One line of the list. `words`: what; `why`: what it changes for a reader; `act`: the words on its button.
-
-    `weight` orders the lines, the heaviest first: DATED and above has a date.
-    """
-
-    key: str
-    words: str
-    url: str
-    why: str
-    weight: int
-    act: str = ""
 
 
 def _suspended(clinic: Clinic) -> Iterator[Task]:
@@ -151,22 +136,46 @@ def _replies(clinic: Clinic) -> Iterator[Task]:
         )
 
 
+def _reply_edits(clinic: Clinic) -> Iterator[Task]:
+    """Replies that a moderator sent back."""
+    back = select(func.count()).select_from(Reply).join(Reply.review)
+    if number := db.session.scalar(back.where(Review.clinic_id == clinic.id, Reply.state == "needs_edit")):
+        yield Task(
+            "reply-edits",
+            ngettext("%(num)s reply needs a change", "%(num)s replies need a change", number),
+            url_for("manage.reviews", slug=clinic.slug),
+            _("A moderator read it and says what to change; until then it is not shown."),
+            75,
+            _("Read why"),
+        )
+
+
 def _old_facts(clinic: Clinic) -> Iterator[Task]:
-    confirmed = clinic.facts_confirmed_at
-    if confirmed is not None and confirmed > now() - FACTS_AGE:
-        return
-    if confirmed is None:
-        why = _("Your page says that nobody has confirmed them.")
-    else:
-        why = _("Your page says “confirmed %(day)s”, more than a year ago.", day=day(confirmed))
-    yield Task(
-        "confirm",
-        _("Say that what your page states is still true"),
-        url_for("manage.clinic", slug=clinic.slug, _anchor="stated"),
-        why,
-        60,
-        _("Look through it"),
-    )
+    """Sections that nobody of the clinic said or confirmed for long; the page says of each when that was."""
+    if old := unconfirmed(clinic, now() - FACTS_AGE):
+        yield Task(
+            "confirm",
+            _("Say that what your page states is still true"),
+            url_for("manage.clinic", slug=clinic.slug, _anchor="stated"),
+            _("Nobody of the clinic has confirmed it within a year: %(sections)s.", sections=", ".join(old)),
+            60,
+            _("Look through it"),
+        )
+
+
+def _drafts(clinic: Clinic) -> Iterator[Task]:
+    """What the one who looks typed and did not save; of others' drafts nobody hears."""
+    drafted = drafts_of(person(), clinic)
+    for section, words in SECTIONS.items():
+        if section in drafted:
+            yield Task(
+                f"draft-{section}",
+                _("Your draft of “%(section)s” is not saved", section=words),
+                url_for("manage.profile", slug=clinic.slug, section=section),
+                _("Only you see it; your page still says what it said."),
+                65,
+                _("Go on"),
+            )
 
 
 def _blanks(clinic: Clinic) -> Iterator[Task]:
@@ -180,53 +189,6 @@ def _blanks(clinic: Clinic) -> Iterator[Task]:
             point.weight - 10,
             _("Fill in"),
         )
-
-
-def _pictures(clinic: Clinic) -> Iterator[Task]:
-    """Results that healed on since their last picture, and pictures that wait for the person in them."""
-    month, sets = f"{now():%Y-%m}", sets_of(clinic)
-    for one in sets:
-        if stage := one.due(month):
-            yield Task(
-                f"result-{one.public_id}",
-                _("%(goal)s, finished %(month)s: add the picture of %(stage)s", **_result_words(one, stage)),
-                url_for("portfolio.result", slug=clinic.slug, public_id=one.public_id, _anchor="add"),
-                _("Seekers look for work that has healed; it is shown as missing until then."),
-                40,
-                _("Add it"),
-            )
-    if number := sum(1 for one in sets for picture in one.kept if picture.state == "draft" and not picture.has_consent):
-        yield Task(
-            "consents",
-            ngettext("%(num)s picture has no consent yet", "%(num)s pictures have no consent yet", number),
-            url_for("portfolio.results", slug=clinic.slug),
-            _("Give the link to the person in it. Without their consent it is never shown, and erased after 90 days."),
-            45,
-            _("See them"),
-        )
-    if number := sum(1 for one in sets for picture in one.kept if picture.may_be_sent):
-        yield Task(
-            "agreed",
-            ngettext("%(num)s picture was agreed to", "%(num)s pictures were agreed to", number),
-            url_for("portfolio.results", slug=clinic.slug),
-            _("Send them in: a moderator looks at them, then everybody sees them."),
-            50,
-            _("Send in"),
-        )
-    if not sets:
-        yield Task(
-            "results",
-            _("No healed result is shown"),
-            url_for("portfolio.results", slug=clinic.slug),
-            _("Fresh work always looks good. What is healed for months, in plain light, is what people look for."),
-            20,
-            _("Begin one"),
-        )
-
-
-def _result_words(one: ResultSet, stage: str) -> dict[str, str]:
-    goal, short = goal_words(one.goal), str(STAGES[stage].short)
-    return {"goal": goal, "month": month_words(one.finished), "stage": short}
 
 
 def _people(clinic: Clinic) -> Iterator[Task]:
@@ -263,16 +225,21 @@ ASKED: tuple[Callable[[Clinic], Iterator[Task]], ...] = (
     _claims,
     _consultations,
     _credentials,
+    _reply_edits,
     _replies,
+    _drafts,
     _old_facts,
     _blanks,
-    _pictures,
+    pictures,
     _people,
     _offers,
 )
+# Of an address where the clinic works no more: people wait for words, and nothing can be made better there.
+ASKED_OF_CLOSED = (_suspended, _claims, _consultations, _reply_edits, _replies, consents)
 
 
 def todo(clinic: Clinic) -> list[Task]:
     """Everything there is to do, in the order in which it should be done."""
-    tasks = [task for asked in ASKED for task in asked(clinic)]
+    asked = ASKED_OF_CLOSED if clinic.status == CLOSED else ASKED
+    tasks = [task for ask in asked for task in ask(clinic)]
     return sorted(tasks, key=lambda task: (-task.weight, task.key))

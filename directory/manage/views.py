@@ -8,6 +8,7 @@ from directory.accounts.sessions import person
 from directory.clinics.membership import memberships
 from directory.clinics.models import Clinic
 from directory.clinics.queries import clinic_by_slug
+from directory.manage.complaints import reasons_of
 from directory.manage.listing import PER_PAGE, reviews_of
 from directory.moderation.reports import complaints_of
 
@@ -49,5 +50,6 @@ def reviews(slug: str) -> ResponseReturnValue:
         total=total,
         page=page,
         more=page * PER_PAGE < total,
+        reasons=reasons_of(clinic, found),
         complaints=complaints_of(clinic.id),
     )

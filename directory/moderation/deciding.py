@@ -5,8 +5,6 @@ from typing import Any
 
 from sqlalchemy import select
 
-from directory import mail
-from directory.accounts.links import link_for
 from directory.accounts.models import User
 from directory.cases.decisions import Decision
 from directory.cases.models import Case
@@ -18,14 +16,10 @@ from directory.moderation.carrying import KINDS, Act, Kind, acts_of
 from directory.moderation.holding import held, lift
 from directory.moderation.rules import FINDING, NONE_BROKEN, rule_of
 from directory.moderation.subjects import newest_stars, review_of, thing_of
-from directory.moderation.ties import appeals_of, conflict
-from directory.portfolio.models import Picture, ResultSet
-from directory.reviews.replies import Reply
+from directory.moderation.telling import KEPT, tell
+from directory.moderation.ties import conflict
 
-# Acts that say that nothing was wrong: a suspicion behind them did not hold up.
-KEPT = {"keep", "keep_disputed", "clear"}
 MILD = {"publish", "ask_edit", *KEPT}
-TOLD_OF_CLAIMS = {"ask", "refuse", "take_away", "put_back"}
 SETTLES_PROOF = {"publish", "redact", "refuse"}
 
 
@@ -129,7 +123,7 @@ def _carry_out(case: Case, decision: Decision, role: str) -> None:
     if case.kind in {"review", "stage", "suspicion"}:
         suspicion.settle(case, held=decision.act not in MILD)
     _withdraw_emptied(case)
-    _tell(case, decision)
+    tell(case, decision)
 
 
 def _end_dispute(case: Case, decision: Decision) -> None:
@@ -152,28 +146,6 @@ def _withdraw_emptied(case: Case) -> None:
         other.withdraw()
         if other.kind in COMPLAINTS:
             reports.settled(other)
-
-
-def _tell(case: Case, decision: Decision) -> None:
-    """Letters that say that there is a decision to read, and nothing of it."""
-    thing = thing_of(case)
-    if case.kind == "appeal":
-        readers = [appeal.by_id for appeal in appeals_of(case)]
-    elif isinstance(thing, Reply):
-        readers = [thing.by_id]
-    elif isinstance(thing, Picture | ResultSet):
-        readers = [case.opened_by_id] if case.kind == "result" else []
-    elif decision.act in KEPT or (case.kind == "claim" and decision.act not in TOLD_OF_CLAIMS):
-        readers = []  # a claim has letters of its own
-    else:
-        readers = [case.author_id]
-    endpoint, where = "cases.statements" if decision.statements or case.kind == "appeal" else "accounts.home", {}
-    if isinstance(thing, Picture | ResultSet):  # the reasons were given to the clinic, not to the person
-        endpoint, where = "manage.decisions", {"slug": thing.clinic.slug}
-    for number in readers:
-        reader = db.session.get(User, number) if number else None
-        if reader is not None:
-            mail.post("desk/decided", to=reader.email, link=link_for(reader, endpoint, **where))
 
 
 def stand_aside(case: Case, user: User) -> None:

@@ -98,7 +98,9 @@ def test_from_the_paper_to_the_public_page(app: Flask, amara: FlaskClient) -> No
     assert "00417" not in page
     card = text_of(app.test_client().get(f"/credentials/{public_id}"))
     assert "https://register.example.org/leeds" in card
-    assert "A decision awaits you" in letters(app, AMARA)[-1]["Subject"]
+    letter = letters(app, AMARA)[-1]
+    assert "A credential was looked at" in letter["Subject"]
+    assert address in letter.get_content()
     with app.app_context():
         acts = [row.act for row in db.session.query(LedgerRow).filter_by(subject=f"credential:{public_id}")]
     assert [act.removeprefix("credential.") for act in acts] == ["submitted", "register.decided", "verified"]

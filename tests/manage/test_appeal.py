@@ -9,9 +9,10 @@ from directory.cases.decisions import Appeal
 from directory.db import db, writing
 from directory.reviews.models import Review
 from directory.reviews.replies import Reply
-from tests.accounts.people import submit
+from tests.accounts.people import letters, submit
 from tests.manage.staff import staff
 from tests.moderation.cast import a_review, decide, moderator, open_cases
+from tests.reading import text_of
 
 WORDS = "The reply names nobody; Jane is the name of our own receptionist."
 RULED = "It tells readers who the reviewer may be."
@@ -43,3 +44,6 @@ def test_a_refused_reply_is_published_on_appeal(app: Flask, run: Callable[..., A
     )
     with app.app_context(), writing():
         assert db.session.query(Reply).one().state == "published"
+    assert "/manage/one/decisions" in letters(app, "owner@example.org")[-1].get_content()
+    page = text_of(owner.get("/manage/one/decisions"))
+    assert "You appealed: the decision is reversed. The name is the clinic's own; nobody is told apart." in page

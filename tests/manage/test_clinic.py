@@ -14,6 +14,7 @@ from tests.accounts.people import member, submit
 from tests.consultations.people import ask
 from tests.credentials import papers
 from tests.manage.staff import staff
+from tests.manage.typing import save
 from tests.moderation.reporting import a_review
 from tests.reading import reads_of, text_of
 
@@ -49,19 +50,35 @@ def test_what_waits_stands_first(app: Flask, run: Run) -> None:
     ]
     places = [words.index(line) for line in order]
     assert places == sorted(places)
-    assert len(reads_of(app, owner, "/manage/one/")) <= 24
+    assert len(reads_of(app, owner, "/manage/one/")) <= 26
 
 
 def test_facts_are_confirmed_with_one_press(app: Flask, run: Run) -> None:
     factories.saved(app, lambda: factories.clinic(slug="one", price_min=1000, price_max=2000, currency="GBP"))
     owner = staff(app, run, "owner@example.org", "one")
-    assert "nobody has confirmed them" in text_of(owner.get("/manage/one/"))
+    desk = text_of(owner.get("/manage/one/"))
+    assert "Nobody of the clinic has confirmed it within a year: Address, Prices." in desk
     assert "nobody has confirmed them" in text_of(app.test_client().get("/clinics/one"))
     assert submit(owner, "/manage/one/still-true", page="/manage/one/").location == "/manage/one/"
     page = text_of(owner.get("/manage/one/"))
     assert "confirmed today" in page
     assert "Say that what your page states is still true" not in page
     assert "Given by the clinic, confirmed" in text_of(app.test_client().get("/clinics/one"))
+
+
+def test_what_was_said_need_not_be_confirmed_and_drafts_are_not_forgotten(app: Flask, run: Run) -> None:
+    """The list asks for those sections only of which the public page says that nobody confirmed them."""
+    factories.saved(app, lambda: factories.clinic(slug="one", price_min=1000, price_max=2000, currency="GBP"))
+    owner = staff(app, run, "owner@example.org", "one")
+    prices = "/manage/one/profile/prices"
+    assert save(owner, "/manage/one/profile/languages", {"languages": ["en"]}).status_code == 303
+    assert save(owner, prices, {}, to=f"{prices}/draft").status_code == 303
+    page = text_of(owner.get("/manage/one/"))
+    assert "confirmed it within a year: Address, Prices. Look" in page
+    assert "Your draft of “Prices” is not saved" in page
+    assert "· draft" in page
+    editor = staff(app, run, "editor@example.org", "one", level="editor")
+    assert "Your draft" not in text_of(editor.get("/manage/one/")), "a draft is its writer's"
 
 
 def test_of_several_clinics_one_is_chosen(app: Flask, run: Run) -> None:

@@ -199,6 +199,9 @@ def test_a_move_leaves_reviews_and_premises_behind_and_takes_people_prices_and_q
     assert "You agreed" in text_of(amara.get("/account/work/"))
     assert "moved the clinic to" in text_of(owner.get("/manage/one/colleagues"))
     assert owner.get(f"/manage/{slug}/people").status_code == 200
+    desk = text_of(owner.get("/manage/one/"))
+    assert "1 thing to do" in desk, "at the old address only what somebody waits for"
+    assert "1 review has no reply" in desk
     # The old page stays closed for good.
     assert submit(owner, f"{CLOSING}/open", page="/manage/one/people/new").status_code == 409
     assert _move(owner, **YORK).status_code == 409

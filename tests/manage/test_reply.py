@@ -11,8 +11,9 @@ from sqlalchemy import select
 from directory.cases.models import Case
 from directory.db import db, writing
 from directory.reviews.replies import Reply
-from tests.accounts.people import submit
+from tests.accounts.people import letters, submit
 from tests.manage.staff import staff
+from tests.moderation.cast import decide, moderator, open_cases
 from tests.moderation.reporting import a_review
 from tests.reading import text_of
 
@@ -100,6 +101,25 @@ def test_a_reply_taken_back_leaves_no_words_and_another_may_follow(app: Flask, o
         assert db.session.scalars(select(Case.state)).all() == ["withdrawn"]
     assert submit(owner, where, text=CALM).status_code == 303
     assert _reply(app) == ("pending", CALM, "")
+
+
+def test_a_reply_sent_back_is_to_do_and_says_why_where_it_is_changed(app: Flask, owner: FlaskClient) -> None:
+    where, why = _address(owner), "It tells readers who the reviewer may be."
+    submit(owner, where, text=CALM)
+    desk = moderator(app)
+    assert decide(desk, open_cases(app, "reply")[0], "ask_edit", "reply_identity", why).status_code == 303
+    letter = letters(app, "owner@example.org")[-1]
+    assert "/manage/one/decisions" in letter.get_content()
+    assert why not in letter.get_content()
+    for page in ("/manage/one/decisions", "/manage/one/reviews", where):
+        assert why in text_of(owner.get(page)), page
+    assert "1 reply needs a change" in text_of(owner.get("/manage/one/"))
+    submit(owner, where, text=CALM + " Our price list stands on this page.")
+    assert "needs a change" not in text_of(owner.get("/manage/one/"))
+    assert decide(desk, open_cases(app, "reply")[0], "publish").status_code == 303
+    letter = letters(app, "owner@example.org")[-1]
+    assert letter["Subject"] == "Your reply is shown at Hairline"
+    assert "/manage/one/reviews" in letter.get_content()
 
 
 @pytest.mark.parametrize(

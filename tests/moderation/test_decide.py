@@ -3,6 +3,7 @@
 import re
 import threading
 import time
+from urllib.parse import unquote
 
 import pytest
 import time_machine
@@ -62,7 +63,8 @@ def test_a_new_review(app: Flask, act: str, rule: str, state: str, restriction: 
         acts = [row.act for row in db.session.query(LedgerRow).order_by(LedgerRow.seq)]
         assert f"review.{act}.decided" in acts
     letter = people.letters(app, AUTHOR)[-1]
-    assert "A decision awaits you" in letter["Subject"]
+    assert ("A decision awaits you" if restriction else "What you sent to Hairline is shown") in letter["Subject"]
+    assert ("/account/statements" if restriction else "/account/reviews/") in unquote(letter.get_content())
     assert WHY not in letter.get_content()
 
 
