@@ -40,6 +40,7 @@ KINDS = (
     "engagement",
 )
 PRIORITIES = ("high", "medium", "low")
+FIRST = ("legal", "urgent")  # clocks before all priorities: the law's, and harm to somebody
 LEASE = timedelta(minutes=20)
 APPEAL_WINDOW = timedelta(days=183)  # six months, DSA Art. 20(1)
 
@@ -52,6 +53,11 @@ TRANSITIONS = {
     ("waiting", "open"),  # the second person did not agree
     ("waiting", "withdrawn"),  # gone before the second person looked
 }
+
+
+def rank_of(priority: str, clock: str) -> int:
+    """Its place in the queue: what the law or harm hastens, then the priorities in their order."""
+    return 0 if clock in FIRST else 1 + PRIORITIES.index(priority)
 
 
 class Case(Base):
@@ -93,7 +99,7 @@ class Case(Base):
     author_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id", ondelete="SET NULL"))
     opened_by_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id", ondelete="SET NULL"), index=True)
     priority: Mapped[str] = mapped_column(String(8), default="low")
-    rank: Mapped[int] = mapped_column(default=2)  # the priority's place, so that the queue sorts by an index
+    rank: Mapped[int] = mapped_column(default=3)  # see `rank_of`; kept, so that the queue sorts by an index
     reason: Mapped[str] = mapped_column(String(200), default="")
     clock: Mapped[str] = mapped_column(String(20))
     due_at: Mapped[datetime] = mapped_column(UTCDateTime)
@@ -121,7 +127,7 @@ class Case(Base):
             subject_id=subject_id,
             clock=clock,
             priority=priority,
-            rank=PRIORITIES.index(priority),
+            rank=rank_of(priority, clock),
             reason=reason,
             opened_at=opened,
             due_at=due_after(clock, opened),
@@ -131,14 +137,18 @@ class Case(Base):
 
     def raise_priority(self, priority: str, reason: str) -> None:
         """Up only, with the new reason; never down because something else came in."""
-        if PRIORITIES.index(priority) < self.rank:
-            self.priority, self.rank, self.reason = priority, PRIORITIES.index(priority), reason
+        if PRIORITIES.index(priority) < PRIORITIES.index(self.priority):
+            self.priority, self.rank, self.reason = priority, rank_of(priority, self.clock), reason
 
     def hasten(self, clock: str) -> None:
         """Another reason to look came in, whose clock runs out sooner."""
         due = due_after(clock, now())
         if due < self.due_at:
-            self.clock, self.due_at = clock, due
+            self.clock, self.due_at, self.rank = clock, due, rank_of(self.priority, clock)
+
+    def run_from(self, moment: datetime) -> None:
+        """The clock counts from then: what somebody else has time for first is not overdue meanwhile."""
+        self.due_at = due_after(self.clock, moment)
 
     def lease_to(self, user_id: int) -> None:
         """Nobody else works on it for LEASE; taken again it is prolonged. Raises Refused when somebody else has it.

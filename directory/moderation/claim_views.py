@@ -22,7 +22,7 @@ bp = Blueprint("claim_proofs", __name__, url_prefix="/desk/claims")
 def _held(public_id: str, proof: str) -> tuple[Case, Claim]:
     """The case, when it is this person's to work on now, and its claim by that proof."""
     case = case_by_public_id(public_id)
-    if case is None or not case.is_leased_by(person().id) or conflict(person(), case):
+    if case is None or case.state != "open" or not case.is_leased_by(person().id) or conflict(person(), case):
         abort(404)
     claim = claim_of(case)
     if claim is None or claim.proof != proof or not PlainForm().validate_on_submit():

@@ -10,17 +10,17 @@ from directory.cases.decisions import Decision
 from directory.cases.models import Case
 from directory.db import db, now
 from directory.errors import Refused
-from directory.moderation import reports, suspicion
+from directory.moderation import looks, reports, suspicion
 from directory.moderation.acts import COMPLAINTS, Work, role_of
 from directory.moderation.carrying import KINDS, Act, Kind, acts_of
 from directory.moderation.holding import held, lift
+from directory.moderation.looks import SETTLES_PROOF
 from directory.moderation.rules import FINDING, NONE_BROKEN, rule_of
 from directory.moderation.subjects import newest_stars, review_of, thing_of
 from directory.moderation.telling import KEPT, tell
-from directory.moderation.ties import conflict
+from directory.moderation.ties import conflict, decided_before
 
 MILD = {"publish", "ask_edit", *KEPT}
-SETTLES_PROOF = {"publish", "redact", "refuse"}
 
 
 def act_of(case: Case, act: str) -> Act:
@@ -58,8 +58,10 @@ def _lock(case: Case) -> None:
 
 
 def take(case: Case, user: User) -> None:
-    """Lease the case. Raises Refused when somebody has it, or when it must not be this person."""
+    """Lease the case, a second person too. Raises Refused when somebody has it, or when it must not be this person."""
     _refuse_conflict(user, case)
+    if decided_before(user, case):
+        raise Refused("The second person must be somebody else.")
     case.lease_to(user.id)
 
 
@@ -72,6 +74,7 @@ def decide(case: Case, act: str, *, rule: str, statement: str, by: User, extra: 
     if case.state != "open":
         raise Refused("This item is decided, or waits for a second person.")
     _refuse_contradiction(case, act, chosen, rule, extra)
+    looks.refuse_unseen(case, act, extra, by)
     two = chosen.two(case)
     decision = case.decide(act, rule=rule, statement=statement, by_id=by.id, role=role_of(by), two_people=two)
     decision.stars = newest_stars(review_of(thing_of(case)))
@@ -102,7 +105,10 @@ def second(case: Case, *, agrees: bool, by: User) -> Decision:
     waiting = [one for one in case.decisions if one.needs_second and one.seconded_at is None]
     if not waiting:
         raise Refused("This decision does not wait for a second person.")
+    if case.leased_by_id not in {None, by.id} and case.leased_until and case.leased_until > now():
+        raise Refused("Somebody else is working on this item.")
     case.second(waiting[-1], agrees=agrees, by_id=by.id, role=role_of(by))
+    case.leased_by_id = case.leased_until = None  # not agreed, it is anybody's again
     db.session.flush()
     if agrees:
         _carry_out(case, waiting[-1], role_of(by))

@@ -4,7 +4,7 @@ from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import BooleanField, RadioField, SelectChoice, SelectField, SelectMultipleField, StringField, TextAreaField
+from wtforms import RadioField, SelectChoice, SelectField, SelectMultipleField, StringField, TextAreaField
 from wtforms.validators import AnyOf, DataRequired, InputRequired, Length, Regexp, ValidationError
 from wtforms.widgets import CheckboxInput, ListWidget
 
@@ -46,7 +46,6 @@ class DecideForm(OnceForm):
     )
     sentences = _boxes(_l("Sentences to take out"))
     photos = _boxes(_l("Photos not to show"))
-    looked = BooleanField(_l("I looked at every photo"))
     proof = RadioField(
         _l("Does the document show a visit to this clinic?"),
         choices=[SelectChoice("accept", _l("Yes")), SelectChoice("refuse", _l("No"))],

@@ -13,11 +13,11 @@ from directory.db import db, writing
 from directory.forms import show as show_form
 from directory.imaging.stored import TYPES
 from directory.ledger import record
-from directory.moderation import desk_queries
+from directory.moderation import desk_queries, looks
 from directory.moderation.acts import role_of
 from directory.moderation.desk_forms import PlainForm, SavedReplyForm, TieForm
 from directory.moderation.desk_views import bp
-from directory.moderation.items import changes, item_of, marked, shared
+from directory.moderation.items import changes, marked, shared
 from directory.moderation.looking import looked
 from directory.moderation.rules import RULES, rule_of
 from directory.moderation.saved_replies import SavedReply, saved_replies
@@ -36,23 +36,27 @@ bp.add_app_template_filter(review_of, "review_of_thing")
 SEEN = {"Content-Disposition": "inline"}
 
 
-def _held(public_id: str) -> Case:
-    """The case, when it is this person's to work on at this moment."""
-    case = desk_queries.case_by_public_id(public_id)
-    if case is None or not case.is_leased_by(person().id):
-        abort(404)
-    return case
+def _held(public_id: str) -> tuple[Case, Case]:
+    """The case, and the one by which this person may open what belongs to it now: itself, or an appeal."""
+    case = desk_queries.case_by_public_id(public_id) or abort(404)
+    return case, looks.in_hand(person(), case) or abort(404)
 
 
 @bp.get("/items/<public_id>/photos/<photo>/<size>")
 @moderator()
 def photo(public_id: str, photo: str, size: str) -> ResponseReturnValue:
-    """A picture of the item that is held; sent only when it was asked for."""
-    item = item_of(_held(public_id))
-    found = next((one for one in [*item.photos, *item.copies] if one.public_id == photo), None)
+    """A picture of the item that is held; sent only when it was asked for, and the look is kept first."""
+    case, held = _held(public_id)
+    found = next((one for one in looks.photos_open_to(case, held) if one.public_id == photo), None)
     content = found.bytes(size) if found else None
     if content is None:
         abort(404)
+    what = looks.photo_called(photo)
+    if size != looks.TOO_SMALL and not looks.was_seen(person(), held, what):
+        db.session.rollback()  # what was read so far must not hold up the write
+        with writing():
+            looks.keep(person(), held, what)
+            db.session.commit()
     return Response(content, mimetype=TYPES[size.rpartition(".")[2]], headers=SEEN)
 
 
@@ -60,15 +64,18 @@ def photo(public_id: str, photo: str, size: str) -> ResponseReturnValue:
 @moderator()
 def proof(public_id: str, number: int) -> ResponseReturnValue:
     """One page of the document that shows a visit. The look is on record before a byte is sent."""
-    case = _held(public_id)
-    review = item_of(case).review
-    content = review.proof.page(number) if review is not None and review.proof is not None else None
-    if content is None:
+    case, held = _held(public_id)
+    review = review_of(thing_of(case))
+    document = review.proof if review is not None else None
+    content = document.page(number) if document is not None else None
+    if document is None or content is None:
         abort(404)
+    what = looks.page_of("proof", document.public_id, number)
     subject, case_id, role = case.subject, case.public_id, role_of(person())
     db.session.rollback()  # what was read so far must not hold up the write
     with writing():
         record("proof.looked", role=role, subject=subject, case=case_id, page=number)
+        looks.keep(person(), held, what)
         looked(person())
         db.session.commit()
     return Response(content, mimetype="image/png", headers=SEEN)

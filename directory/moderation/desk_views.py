@@ -25,8 +25,6 @@ from directory.moderation.rules import NONE_BROKEN, RULES
 from directory.moderation.saved_replies import saved_replies
 from directory.moderation.ties import conflict, decided_before, ties_of
 
-# Acts after which readers see the photos that wait.
-SHOWS = ("publish", "redact")
 bp = Blueprint("desk", __name__, url_prefix="/desk")
 
 
@@ -151,9 +149,6 @@ def decide(public_id: str) -> ResponseReturnValue:
     act = acts_of(case).get(form.act.data or "")
     if fits and act is not None and act.needs_sentences and not form.sentences.data:
         form.sentences.errors = [_("Choose the sentences to take out.")]
-        fits = False
-    if fits and form.act.data in SHOWS and item.photos_waiting and not form.looked.data:
-        form.looked.errors = [_("Look at every photo first: nobody else does before readers see it.")]
         fits = False
     if not fits or act is None:
         return _shown(case, form)

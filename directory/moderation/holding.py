@@ -31,7 +31,7 @@ def hold(case: Case, *, rule: str, statement: str, by: User) -> Decision:
         raise Refused("Only personal data, threats and nudity are hidden before they are decided.")
     if why := conflict(by, case):
         raise Refused(why)
-    if not case.is_leased_by(by.id):
+    if case.state != "open" or not case.is_leased_by(by.id):
         raise Refused("Take the item before you hide anything.")
     if held(case) is not None or case.facts.get("held"):
         raise Refused("It was hidden once already; decide it.")

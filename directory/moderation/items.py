@@ -21,9 +21,18 @@ from directory.moderation.reports import Report
 from directory.moderation.rules import FINDING
 from directory.moderation.sentences import sentences
 from directory.moderation.signals.models import Signal
-from directory.moderation.subjects import Thing, newest_stages, photos_called, review_of, stages_in_question, thing_of
+from directory.moderation.subjects import (
+    Thing,
+    newest_stages,
+    photos_called,
+    photos_in_question,
+    review_of,
+    stages_in_question,
+    stages_told,
+    thing_of,
+)
 from directory.moderation.ties import appeal_of
-from directory.portfolio.models import Picture, ResultSet
+from directory.portfolio.models import Picture
 from directory.reviews.models import Review
 from directory.reviews.photos import Photo
 from directory.reviews.stages import Stage
@@ -63,6 +72,7 @@ class Item:
     held_up: dict[str, tuple[int, int]] = field(default_factory=dict)
     checking: Checking | None = None
     claiming: Claiming | None = None
+    earlier: "Item | None" = None  # what the decision was about that somebody appeals against
 
     @property
     def review(self) -> Review | None:
@@ -84,14 +94,8 @@ class Item:
         return self.case.decisions[-1] if self.case.decisions else None
 
     @property
-    def photos(self) -> list[Photo] | list[Picture]:
-        if isinstance(self.thing, Photo):
-            return [self.thing]
-        if isinstance(self.thing, Picture):
-            return [self.thing]
-        if isinstance(self.thing, ResultSet):
-            return [picture for picture in self.thing.kept if picture.state != "draft"]
-        return [photo for stage in self.stages for photo in stage.photos if photo.key and photo.state != "draft"]
+    def photos(self) -> list[Photo | Picture]:
+        return photos_in_question(self.thing, self.stages)
 
     @property
     def clock_dots(self) -> int:
@@ -133,6 +137,7 @@ def item_of(case: Case) -> Item:
     signals = suspicion.signals_of(case) if case.kind in {"review", "stage", "suspicion", "photo"} else []
     complaints = reports.reports_of(case) if case.kind in COMPLAINTS else []
     copies = [other for signal in signals if signal.kind == "near_copy" for other in signal.others]
+    appeal = appeal_of(case)
     return Item(
         case=case,
         kind=KINDS[case.kind],
@@ -143,7 +148,7 @@ def item_of(case: Case) -> Item:
         reports=complaints,
         evidence=evidence_of(complaints) if case.kind == "dispute" else {},
         contacts=contacts_of(case) if case.kind == "legal_notice" else [],
-        appeal=appeal_of(case),
+        appeal=appeal,
         author=desk_queries.author_of(case),
         author_past=desk_queries.past_of(author_id=case.author_id, but=case.id),
         clinic_past=desk_queries.past_of(clinic_id=case.clinic_id, but=case.id),
@@ -154,7 +159,15 @@ def item_of(case: Case) -> Item:
         held_up=suspicion.held_up() if signals else {},
         checking=checking_of(thing) if isinstance(thing, Credential) and case.kind == "credential" else None,
         claiming=claiming_of(thing) if isinstance(thing, Claim) else None,
+        earlier=_decided(appeal) if appeal is not None else None,
     )
+
+
+def _decided(appeal: Appeal) -> Item:
+    """The item as whoever decided it saw it, with all that was sent in."""
+    item = item_of(appeal.decision.case)
+    item.stages = stages_told(item.thing)
+    return item
 
 
 def marked(text: str) -> list[tuple[str, str]]:

@@ -85,6 +85,21 @@ def stages_in_question(thing: Thing | None) -> list[Stage]:
     return waiting or [stage for stage in review.stages if stage.is_public or stage.state in {"refused", "removed"}]
 
 
+def stages_told(thing: Thing | None) -> list[Stage]:
+    """All stages ever sent in: whoever reads an appeal sees what the first person saw, and what came since."""
+    review = thing if isinstance(thing, Review) else None
+    return [stage for stage in review.stages if stage.state != "draft"] if review else stages_in_question(thing)
+
+
+def photos_in_question(thing: Thing | None, stages: list[Stage]) -> list[Photo | Picture]:
+    """The pictures that a case about this thing shows, in the order of their numbers on the page."""
+    if isinstance(thing, Photo | Picture):
+        return [thing]
+    if isinstance(thing, ResultSet):
+        return [picture for picture in thing.kept if picture.state != "draft"]
+    return [photo for stage in stages for photo in stage.photos if photo.key and photo.state != "draft"]
+
+
 def newest_stars(review: Review | None) -> int | None:
     """The overall of the newest stage that is more than a draft; kept with the decision, never shown before it."""
     told = [stage.overall for stage in review.stages if stage.state != "draft" and stage.overall] if review else []

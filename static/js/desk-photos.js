@@ -1,23 +1,21 @@
 // Photos are asked for by whoever wants to see them: p, or a press on each. A second press takes them away.
-// Once every one was open, the tick that says so is set.
+// Which ones were sent is kept by the server: nothing is ticked here.
 const links = [...document.querySelectorAll("[data-photo]")];
-const seen = new Set();
+
+function close(link) {
+  link.textContent = link.dataset.words;
+  link.classList.remove("open");
+}
 
 function toggle(link) {
-  if (link.firstElementChild) {
-    link.textContent = link.dataset.words;
-    link.classList.remove("open");
-    return;
-  }
+  if (link.firstElementChild) return close(link);
   link.dataset.words = link.textContent;
   const picture = new Image();
   picture.alt = link.textContent;
+  picture.addEventListener("error", () => close(link)); // it did not come: the words say again that it can be asked for
   picture.src = link.href;
   link.replaceChildren(picture);
   link.classList.add("open");
-  seen.add(link);
-  const looked = document.querySelector("[data-looked]");
-  if (looked && seen.size === links.length) looked.checked = true;
 }
 
 for (const link of links) {

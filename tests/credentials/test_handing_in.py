@@ -29,7 +29,7 @@ from tests import factories
 from tests.accounts.people import form_token, letters, links, member, submit
 from tests.credentials import papers
 from tests.manage.staff import staff
-from tests.moderation.cast import decide, open_cases, press, take, with_role
+from tests.moderation.cast import decide, open_all, open_cases, press, press_decide, take, with_role
 from tests.reading import text_of
 
 Run = Callable[..., Any]
@@ -192,6 +192,50 @@ def test_a_paper_is_read_only_with_the_case_in_hand_and_each_look_is_counted(app
     assert "looked at 1 time" in text_of(amara.get(address))
     with app.app_context():
         assert db.session.query(LedgerRow).filter_by(act="evidence.seen").count() == 1
+
+
+def test_no_paper_is_called_seen_that_this_checker_did_not_open(app: Flask, amara: FlaskClient) -> None:
+    address, desk, other = handed_in(amara), checker(app), checker(app, "other")
+    public_id = address.rsplit("/", 1)[1]
+    (case,) = open_cases(app, "credential")
+    take(other, case)
+    assert open_all(other, case) == [200]
+    press(other, f"/desk/items/{case}", f"/desk/items/{case}/release")
+    take(desk, case)
+    fields = {"rule": "finding", "matched": ["name", "number"], "source": ""}
+    blind = press_decide(desk, case, "document", **fields)
+    assert blind.status_code == 422
+    assert "Look at page 1 of the paper first" in text_of(blind)
+    assert "Document seen" not in text_of(app.test_client().get(f"/credentials/{public_id}"))
+    assert open_all(desk, case) == [200]
+    assert press_decide(desk, case, "document", **fields).status_code == 303
+    assert "Document seen" in text_of(app.test_client().get(f"/credentials/{public_id}"))
+    assert "looked at 2 times" in text_of(amara.get(address))
+
+
+def test_whoever_reads_the_appeal_opens_the_paper_while_it_is_kept(app: Flask, amara: FlaskClient) -> None:
+    """A moderator who is no checker too; the holder sees that look, and the paper says when it is gone."""
+    address, desk = handed_in(amara), checker(app)
+    (case,) = open_cases(app, "credential")
+    decide(desk, case, "refuse", "finding", "The number stands in the register under another name.")
+    statement = amara.get("/account/statements").text.split('href="/account/statements/')[1].split('"')[0]
+    submit(amara, f"/account/statements/{statement}/appeal", text="It is my name from before I married.")
+    (appeal,) = open_cases(app, "appeal")
+    reader, other = (with_role(app, f"{name}@desk.example", "moderator") for name in ("reader", "other"))
+    with app.app_context():
+        paper = f"/desk/papers/{db.session.scalars(select(Evidence.public_id)).one()}/1"
+    assert reader.get(paper).status_code == 404
+    take(reader, appeal)
+    assert paper in reader.get(f"/desk/items/{appeal}").text
+    assert reader.get(paper).status_code == 200
+    for browser in (desk, other):
+        assert browser.get(paper).status_code == 404
+    assert "looked at 2 times" in text_of(amara.get(address))
+    with app.app_context(), writing():
+        db.session.query(Evidence).one().destroy("time")
+        db.session.commit()
+    assert "Destroyed" in text_of(reader.get(f"/desk/items/{appeal}"))
+    assert reader.get(paper).status_code == 404
 
 
 def test_nobody_else_opens_a_holders_pages(app: Flask, amara: FlaskClient, run: Run) -> None:

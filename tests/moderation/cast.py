@@ -8,12 +8,15 @@ from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
+from directory import files
 from directory.accounts.models import User
 from directory.cases.models import Case
 from directory.cases.opening import open_case
 from directory.clinics.models import Clinic
 from directory.db import db, writing
 from directory.reviews.models import Review
+from directory.reviews.photos import Photo
+from directory.reviews.proofs import Proof
 from directory.reviews.stages import Stage
 from tests import factories
 from tests.accounts import people
@@ -85,6 +88,28 @@ def a_review(app: Flask, state: str = "pending", *, slug: str = "one", number: i
         return public_id
 
 
+def with_photos(app: Flask, *names: str) -> list[str]:
+    """Photos that wait beside the one review's text."""
+    with app.app_context(), writing():
+        stage = db.session.query(Stage).one()
+        for name in names:
+            stage.photos.append(Photo(key=name, width=8, height=8, phash=0, state="pending"))
+            for size in ("400.webp", "800.webp"):
+                files.put(f"{name}-{size}", b"a picture", content_type="image/webp")
+        db.session.commit()
+        return [photo.public_id for photo in stage.photos]
+
+
+def with_proof(app: Flask, pages: int = 2) -> None:
+    """A document that shows a visit."""
+    with app.app_context(), writing():
+        review = db.session.query(Review).one()
+        proof = Proof.of(review.id, [b"page"] * pages)
+        proof.seal([b"page"] * pages)
+        db.session.add(proof)
+        db.session.commit()
+
+
 def open_cases(app: Flask, kind: str) -> list[str]:
     with app.app_context():
         found = db.session.query(Case).filter_by(kind=kind).filter(Case.state.in_(("open", "waiting")))
@@ -106,14 +131,30 @@ def take(browser: FlaskClient, case: str) -> TestResponse:
     return press(browser, f"/desk/items/{case}", f"/desk/items/{case}/take")
 
 
+OPENED = re.compile(r'href="(/desk/(?:items/[^"]+/(?:photos|proof)|papers|evidence)/[^"]+)"')
+
+
+def open_all(browser: FlaskClient, case: str) -> list[int]:
+    """Open every photo and every page that the item offers; what each answered."""
+    return [browser.get(address).status_code for address in OPENED.findall(browser.get(f"/desk/items/{case}").text)]
+
+
 def decide(
     browser: FlaskClient, case: str, act: str, rule: str = "none_broken", statement: str = WHY, **more: Any
 ) -> TestResponse:
-    """Take the item and decide it."""
+    """Take the item, open all there is to open, and decide it."""
     took = take(browser, case)
     assert took.status_code == 303, took.text
+    open_all(browser, case)
+    return press_decide(browser, case, act, rule, statement, **more)
+
+
+def press_decide(
+    browser: FlaskClient, case: str, act: str, rule: str = "none_broken", statement: str = WHY, **more: Any
+) -> TestResponse:
+    """Decide the item that is held, whatever was opened of it."""
     item = f"/desk/items/{case}"
-    fields = {"act": act, "rule": rule, "statement": statement, "looked": "y", **more}
+    fields = {"act": act, "rule": rule, "statement": statement, **more}
     return press(browser, item, f"{item}/decide", **fields)
 
 

@@ -23,7 +23,6 @@ from directory.moderation.reports import file_report
 from directory.moderation.ties import DeclaredTie
 from directory.reviews.models import Review
 from directory.reviews.photos import Photo
-from directory.reviews.proofs import Proof
 from directory.reviews.replies import Reply
 from directory.reviews.stages import Stage
 from tests import factories
@@ -39,6 +38,8 @@ from tests.moderation.cast import (
     press,
     state_of,
     take,
+    with_photos,
+    with_proof,
     with_role,
 )
 
@@ -114,10 +115,7 @@ def test_refusing_needs_a_rule_that_is_broken(app: Flask) -> None:
 @pytest.mark.parametrize(("answer", "verification"), [("", "contact"), ("accept", "visit"), ("refuse", "contact")])
 def test_no_proof_is_destroyed_unanswered(app: Flask, answer: str, verification: str) -> None:
     case, first = a_review(app), moderator(app)
-    with app.app_context(), writing():
-        review = db.session.query(Review).one()
-        review.proof = Proof(folder="one", pages=1, wrapped=b"key")
-        db.session.commit()
+    with_proof(app)
     shown = decide(first, case, "publish", proof=answer)
     assert shown.status_code == (303 if answer else 422)
     assert ("Say whether the document shows a visit" in shown.text) is (not answer)
@@ -130,30 +128,11 @@ def test_no_proof_is_destroyed_unanswered(app: Flask, answer: str, verification:
 
 def test_a_photo_that_is_kept_back_is_kept_back_beside_sentences_too(app: Flask) -> None:
     case, first = a_review(app), moderator(app)
-    with app.app_context(), writing():
-        stage = db.session.query(Stage).one()
-        stage.photos += [Photo(key=name, width=8, height=8, phash=0, state="pending") for name in ("shown", "kept")]
-        db.session.commit()
-        kept = stage.photos[1].public_id
+    _shown, kept = with_photos(app, "shown", "kept")
     assert decide(first, case, "redact", "personal", sentences="1", photos=kept).status_code == 303
     with app.app_context():
         states = {photo.public_id == kept: photo.state for photo in db.session.query(Photo)}
         assert states == {False: "published", True: "refused"}
-
-
-def test_no_photo_is_shown_to_readers_that_nobody_looked_at(app: Flask) -> None:
-    case, first = a_review(app), moderator(app)
-    with app.app_context(), writing():
-        stage = db.session.query(Stage).one()
-        stage.photos.append(Photo(key="one", width=8, height=8, phash=0, state="pending"))
-        db.session.commit()
-    answer = decide(first, case, "publish", looked="")
-    assert answer.status_code == 422
-    assert "Look at every photo first" in answer.text
-    item = f"/desk/items/{case}"
-    sent = {"act": "publish", "rule": "none_broken", "statement": WHY, "looked": "y"}
-    assert press(first, item, f"{item}/decide", **sent).status_code == 303
-    assert state_of(app) == ["published"]
 
 
 def test_the_queue_leaves_out_what_a_declared_tie_keeps_away(app: Flask) -> None:

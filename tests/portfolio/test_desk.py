@@ -4,7 +4,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from tests.accounts.people import form_token, letters
-from tests.moderation.cast import decide, moderator, open_cases, press, take
+from tests.moderation.cast import decide, moderator, open_cases, press_decide, take
 from tests.moderation.reporting import report
 from tests.portfolio import clinic as at
 from tests.portfolio.clinic import Run
@@ -29,11 +29,11 @@ def test_one_of_two_is_refused_and_the_clinic_appeals(app: Flask, run: Run) -> N
     (case,) = open_cases(app, "result")
     desk = moderator(app)
     words = "The light is not the one that is stated."
-    blind = decide(desk, case, "publish", "picture_true", words, photos=[refused], looked="")
+    take(desk, case)
+    blind = press_decide(desk, case, "publish", "picture_true", words, photos=[refused])
     assert blind.status_code == 422
-    item = f"/desk/items/{case}"
-    fields = {"act": "publish", "rule": "picture_true", "statement": words, "photos": [refused], "looked": "y"}
-    answer = press(desk, item, f"{item}/decide", **fields)
+    assert "Look at photo 1 first" in text_of(blind)
+    answer = decide(desk, case, "publish", "picture_true", words, photos=[refused])
     assert answer.status_code == 303, answer.text
     assert at.states(app) == ["published", "refused"]
     visitor = app.test_client()
