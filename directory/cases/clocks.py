@@ -13,8 +13,9 @@ class Clock(NamedTuple):
 
 
 CLOCKS = {
-    # Defamation (Operators of Websites) Regulations 2013, reg. 2 and 3: 48 hours, weekends and bank holidays out.
-    "legal": Clock(48, True, "legal notice: 48 business hours"),
+    # Defamation (Operators of Websites) Regulations 2013, reg. 2 and 3: 48 hours, weekends and bank holidays out. They
+    # begin anew once the author who was asked answered, or had the five days (see `moderation.contacts`).
+    "legal": Clock(48, True, "legal notice: 48 business hours after its author answered or had time to"),
     "urgent": Clock(4, False, "personal data, threat or nudity: 4 hours"),
     "review": Clock(48, False, "new review: 48 hours, 10 days at the most"),
     "report": Clock(72, False, "report: 3 days"),

@@ -7,6 +7,7 @@ from sqlalchemy.orm import joinedload
 
 from directory.accounts.models import User
 from directory.cases.decisions import Appeal, Decision, Statement
+from directory.cases.models import Case
 from directory.db import db
 
 
@@ -29,6 +30,12 @@ def own_statements(user: User) -> list[Statement]:
         .order_by(Statement.id.desc())
     )
     return list(db.session.scalars(query))
+
+
+def statement_to(user: User, case: Case) -> Statement | None:
+    """The reasons that this person was given with the decision that settled the case; None when there was no need."""
+    carried = [decision for decision in case.decisions if decision.carried_out_at is not None][-1:]
+    return next((one for decision in carried for one in decision.statements if one.to_user_id == user.id), None)
 
 
 def own_appeal(user: User, decision_id: int) -> Appeal | None:

@@ -1,11 +1,11 @@
 """Contact: a legal notice put to the author of what it is about, who may stand by it, change it or take it back.
 
-Defamation (Operators of Websites) Regulations 2013, Schedule, para. 3 to 6: the author is asked within 48 business
-hours and has until midnight at the end of the fifth day. Who the author is, nobody learns: this software has no way
-to hand that out.
+Defamation (Operators of Websites) Regulations 2013, Schedule, para. 2 to 9: the author is asked within 48 business
+hours and has until midnight at the end of the fifth day; with the answer, or without one then, the next 48 begin. Who
+the author is, nobody learns: this software has no way to hand that out.
 """
 
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 
 from sqlalchemy import CheckConstraint, ForeignKey, String, select
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -45,6 +45,11 @@ class Contact(Base):
     case: Mapped[Case] = relationship()
 
     @property
+    def last_day(self) -> date:
+        """The day at whose end the time is up."""
+        return last_day(self.due_at)
+
+    @property
     def is_open(self) -> bool:
         return self.answer == "" and self.case.state in ("open", "waiting")
 
@@ -55,12 +60,19 @@ class Contact(Base):
         if not self.is_open:
             raise Refused("This question is answered or decided already.")
         self.answer, self.answered_at = answer, now()
+        if waits_until(self.case) is None:
+            self.case.run_from(self.answered_at)
         record(f"legal_notice.author_{answer}", role="author", subject=self.case.subject, case=self.case.public_id)
 
 
 def due_after(asked: datetime) -> datetime:
     """Midnight (UTC) at the end of the fifth day after the author was asked."""
     return datetime.combine(asked.date() + timedelta(days=DAYS + 1), time(), asked.tzinfo)
+
+
+def last_day(due: datetime) -> date:
+    """The day that ends at this midnight."""
+    return (due - timedelta(microseconds=1)).date()
 
 
 def ask_author(report: Report) -> Contact | None:
@@ -76,6 +88,7 @@ def ask_author(report: Report) -> Contact | None:
     first = not contacts_of(report.case)
     db.session.add(contact)
     db.session.flush()
+    report.case.run_from(contact.due_at)
     record("legal_notice.author_asked", role="system", subject=report.case.subject, case=report.case.public_id)
     if first:  # further notices about the same thing wait on the same list: one letter is enough
         mail.post("reports/notice", to=author.email, link=mail.link("notices.show", public_id=contact.public_id))
@@ -85,6 +98,15 @@ def ask_author(report: Report) -> Contact | None:
 def contacts_of(case: Case) -> list[Contact]:
     """Whom was asked in this case, and what came back; oldest first."""
     return list(db.session.scalars(select(Contact).where(Contact.case_id == case.id).order_by(Contact.id)))
+
+
+def waits_until(case: Case) -> datetime | None:
+    """Until when somebody who was asked has time to answer; None when nobody has, or everybody did."""
+    if case.kind != "legal_notice":
+        return None
+    moment = now()
+    open_ones = [one.due_at for one in contacts_of(case) if one.answer == "" and one.due_at > moment]
+    return max(open_ones, default=None)
 
 
 def own_contact(user: User, public_id: str) -> Contact | None:

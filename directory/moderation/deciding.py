@@ -3,24 +3,28 @@
 from collections.abc import Mapping
 from typing import Any
 
+from flask_babel import gettext as _
 from sqlalchemy import select
 
 from directory.accounts.models import User
-from directory.cases.decisions import Decision
-from directory.cases.models import Case
+from directory.cases.decisions import MIN_STATEMENT, Decision
+from directory.cases.models import Case, Note
 from directory.db import db, now
 from directory.errors import Refused
 from directory.moderation import looks, reports, suspicion
 from directory.moderation.acts import COMPLAINTS, Work, role_of
 from directory.moderation.carrying import KINDS, Act, Kind, acts_of
+from directory.moderation.contacts import last_day, waits_until
 from directory.moderation.holding import held, lift
 from directory.moderation.looks import SETTLES_PROOF
 from directory.moderation.rules import FINDING, NONE_BROKEN, rule_of
-from directory.moderation.subjects import newest_stars, review_of, thing_of
+from directory.moderation.subjects import newest_stars, photos_in_question, review_of, stages_in_question, thing_of
 from directory.moderation.telling import KEPT, tell
 from directory.moderation.ties import conflict, decided_before
 
-MILD = {"publish", "ask_edit", *KEPT}
+# Published but for some pictures: counted and told as that, carried out as publishing.
+PUBLISH, PUBLISH_PART = "publish", "publish_part"
+MILD = {PUBLISH, PUBLISH_PART, "ask_edit", *KEPT}
 
 
 def act_of(case: Case, act: str) -> Act:
@@ -75,8 +79,10 @@ def decide(case: Case, act: str, *, rule: str, statement: str, by: User, extra: 
         raise Refused("This item is decided, or waits for a second person.")
     _refuse_contradiction(case, act, chosen, rule, extra)
     looks.refuse_unseen(case, act, extra, by)
+    _refuse_early(case, extra, by)
     two = chosen.two(case)
-    decision = case.decide(act, rule=rule, statement=statement, by_id=by.id, role=role_of(by), two_people=two)
+    done = PUBLISH_PART if act == PUBLISH and _kept_back(case, extra) else act
+    decision = case.decide(done, rule=rule, statement=statement, by_id=by.id, role=role_of(by), two_people=two)
     decision.stars = newest_stars(review_of(thing_of(case)))
     case.facts = {**case.facts, "extra": dict(extra)}
     db.session.flush()
@@ -88,14 +94,40 @@ def decide(case: Case, act: str, *, rule: str, statement: str, by: User, extra: 
 def _refuse_contradiction(case: Case, act: str, chosen: Act, rule: str, extra: Mapping[str, Any]) -> None:
     """What is taken away names a rule, what is left as it is names none, and no proof is destroyed unanswered."""
     review = review_of(thing_of(case))
-    takes_photos = act == "publish" and bool(extra.get("photos"))
+    kept_back, waiting = _kept_back(case, extra), _photos_waiting(case)
+    takes_photos = act == PUBLISH and bool(extra.get("photos"))
+    if act == PUBLISH and kept_back and case.kind == "result" and len(kept_back) == len(waiting):
+        raise Refused("Nothing of it would be shown: refuse it, or leave one to be shown.")
     if rule == NONE_BROKEN and (chosen.grave or takes_photos):
         raise Refused("Name the rule that is broken.")
-    if act in {"publish", *KEPT} and rule not in {NONE_BROKEN, FINDING} and not takes_photos:
+    if act in {PUBLISH, *KEPT} and rule not in {NONE_BROKEN, FINDING} and not (act == PUBLISH and kept_back):
         raise Refused("It would be shown although a rule is named: choose that no rule is broken, or another act.")
     waits = review is not None and review.proof is not None and review.proof.state == "waiting"
     if waits and act in SETTLES_PROOF and case.kind in {"review", "stage"} and not extra.get("proof"):
         raise Refused("Say whether the document shows a visit: it is destroyed when you decide.")
+
+
+def _photos_waiting(case: Case) -> list[str]:
+    thing = thing_of(case)
+    photos = photos_in_question(thing, stages_in_question(thing))
+    return [photo.public_id for photo in photos if photo.state == "pending"]
+
+
+def _kept_back(case: Case, extra: Mapping[str, Any]) -> list[str]:
+    """The photos that wait and are not to be shown though the rest is."""
+    return [one for one in _photos_waiting(case) if one in set(extra.get("photos", []))]
+
+
+def _refuse_early(case: Case, extra: Mapping[str, Any], by: User) -> None:
+    """Its author was told how long there is to answer: whoever decides before says why, for colleagues to read."""
+    until, why = waits_until(case), str(extra.get("early", ""))
+    if until is None:
+        return
+    if len(why) < MIN_STATEMENT:
+        raise Refused(
+            _("Its author has time to answer until the end of %(day)s: wait, or say why not.", day=last_day(until))
+        )
+    db.session.add(Note(case_id=case.id, by_id=by.id, text=f"Decided before the author's time was up: {why}"))
 
 
 def second(case: Case, *, agrees: bool, by: User) -> Decision:
@@ -121,7 +153,9 @@ def _carry_out(case: Case, decision: Decision, role: str) -> None:
     provisional = held(case)
     if provisional is not None:  # what is decided now rests on its own statement
         lift(case, provisional, role=role)
-    act_of(case, decision.act).carry(Work(case, thing, decision, role, extra))
+    act_of(case, PUBLISH if decision.act == PUBLISH_PART else decision.act).carry(
+        Work(case, thing, decision, role, extra)
+    )
     db.session.flush()
     if case.kind in COMPLAINTS:
         reports.settled(case)

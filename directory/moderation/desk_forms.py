@@ -52,6 +52,12 @@ class DecideForm(OnceForm):
         validate_choice=False,
     )
 
+    early = TextAreaField(
+        _l("Why before its author's time to answer is up; colleagues read it"),
+        filters=[_stripped],
+        validators=[Length(max=500, message=_l("That is too long."))],
+        render_kw={"rows": 2, "maxlength": 500},
+    )
     matched = _boxes(_l("Fields that agree"))
     mismatched = _boxes(_l("Fields that do not agree"))
     source = StringField(
@@ -77,6 +83,7 @@ class DecideForm(OnceForm):
             "matched": [field for field in self.matched.data or [] if field in FIELDS],
             "mismatched": [field for field in self.mismatched.data or [] if field in FIELDS],
             "source": self.source.data or "",
+            "early": self.early.data or "",
         }
 
 

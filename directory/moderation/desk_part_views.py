@@ -22,7 +22,7 @@ from directory.moderation.looking import looked
 from directory.moderation.rules import RULES, rule_of
 from directory.moderation.saved_replies import SavedReply, saved_replies
 from directory.moderation.subjects import review_of, thing_of
-from directory.moderation.ties import DeclaredTie, ties_of
+from directory.moderation.ties import DeclaredTie, kept_away, others_ties, take_back, ties_of
 from directory.moderation.wording import ground_words, verb_words
 
 bp.add_app_template_filter(marked, "marked")
@@ -86,12 +86,13 @@ def proof(public_id: str, number: int) -> ResponseReturnValue:
 def ties() -> ResponseReturnValue:
     """Declare a tie to a clinic: its items pass you by from then on."""
     form, user = TieForm(), person()
-    if not form.validate_on_submit():
-        return show_form("desk/ties.html", form, ties=ties_of(user), plain=PlainForm())
-    clinic = clinic_by_slug(form.slug.data or "")
-    if clinic is None:
+    clinic = clinic_by_slug(form.slug.data or "") if form.validate_on_submit() else None
+    if form.is_submitted() and not form.errors and clinic is None:
         form.slug.errors = [_("There is no clinic with that address.")]
-        return show_form("desk/ties.html", form, ties=ties_of(user), plain=PlainForm())
+    if clinic is None:
+        others = others_ties(user) if "lead" in user.role_names else []
+        own = ties_of(user)
+        return show_form("desk/ties.html", form, ties=own, kept=kept_away(own), others=others, plain=PlainForm())
     db.session.add(DeclaredTie(user_id=user.id, clinic_id=clinic.id, why=form.why.data or ""))
     record("tie.declared", role=role_of(user), subject=f"clinic:{clinic.public_id}")
     try:
@@ -99,6 +100,21 @@ def ties() -> ResponseReturnValue:
     except IntegrityError:
         db.session.rollback()
     flash(_("Declared. You will not be given its items."))
+    return redirect(url_for(".ties"), 303)
+
+
+@bp.post("/ties/<int(max=2147483647):number>/drop")
+@desk()
+def drop_tie(number: int) -> ResponseReturnValue:
+    """Take a tie back: one's own that was mistyped, or as a lead somebody else's."""
+    tie, user = db.session.get(DeclaredTie, number), person()
+    if tie is None or (tie.user_id != user.id and "lead" not in user.role_names):
+        abort(404)
+    if not PlainForm().validate_on_submit():
+        abort(400)
+    take_back(tie, by=user, role=role_of(user))
+    db.session.commit()
+    flash(_("Taken back. The public record says that too."))
     return redirect(url_for(".ties"), 303)
 
 

@@ -1,10 +1,10 @@
 """The queue and what stands beside an item: every list is keyset-paged and takes a fixed number of statements."""
 
 from collections.abc import Collection
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, func, literal, or_, select, tuple_
+from sqlalchemy import ColumnElement, Label, func, literal, or_, select, tuple_
 from sqlalchemy.orm import aliased
 
 from directory.accounts.models import User
@@ -12,6 +12,7 @@ from directory.cases.decisions import Decision
 from directory.cases.models import Case, Note
 from directory.clinics.models import Clinic
 from directory.db import UTCDateTime, db, now
+from directory.moderation.contacts import Contact, last_day
 from directory.moderation.ties import DeclaredTie
 from directory.reviews.models import Review
 from directory.reviews.stages import Stage
@@ -38,6 +39,12 @@ class Row(NamedTuple):
     leased_by_id: int | None
     leased_until: datetime | None
     closed_at: datetime | None
+    asked_until: datetime | None
+
+    @property
+    def waits_until(self) -> date | None:
+        """The last day on which whoever was asked about a legal notice may still answer."""
+        return last_day(self.asked_until) if self.asked_until is not None else None
 
     @property
     def mark(self) -> str:
@@ -116,9 +123,17 @@ def _beyond(tab: str, mark: str) -> list[ColumnElement[bool]]:
     return [tuple_(Case.rank, Case.due_at, Case.id) > tuple_(literal(rank), when, literal(number))]
 
 
+def _asked_until() -> Label[datetime]:
+    """Until when the author of what the case is about has time to answer; null when nobody was asked, or all did."""
+    open_ones = select(func.max(Contact.due_at)).where(
+        Contact.case_id == Case.id, Contact.answer == "", Contact.due_at > now()
+    )
+    return open_ones.correlate(Case).scalar_subquery().label("asked_until")
+
+
 def queue_page(tab: str, user: User, *, kinds: Collection[str], after: str = "") -> list[Row]:
     """The next PAGE items of these kinds: what could harm or has a legal clock first, then what is due first."""
-    query = select(*_COLUMNS).join(Clinic, Clinic.id == Case.clinic_id, isouter=True)
+    query = select(*_COLUMNS, _asked_until()).join(Clinic, Clinic.id == Case.clinic_id, isouter=True)
     query = query.where(*_of_tab(tab, user), *_beyond(tab, after))
     query = query.where(Case.kind.in_(list(kinds)))
     if tab == "decided":

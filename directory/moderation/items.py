@@ -3,6 +3,7 @@
 import difflib
 import re
 from dataclasses import dataclass, field
+from datetime import date
 
 from directory.cases.decisions import Appeal, Decision
 from directory.cases.models import Case
@@ -15,7 +16,7 @@ from directory.db import db, now
 from directory.moderation import desk_queries, reports, suspicion
 from directory.moderation.acts import COMPLAINTS
 from directory.moderation.carrying import KINDS, Act, Kind, acts_of
-from directory.moderation.contacts import Contact, contacts_of
+from directory.moderation.contacts import Contact, contacts_of, last_day, waits_until
 from directory.moderation.evidence import Evidence, evidence_of
 from directory.moderation.reports import Report
 from directory.moderation.rules import FINDING
@@ -103,6 +104,12 @@ class Item:
         whole = (self.case.due_at - self.case.opened_at).total_seconds()
         used = (now() - self.case.opened_at).total_seconds()
         return min(CLOCK_DOTS, max(0, int(CLOCK_DOTS * used / whole))) if whole > 0 else CLOCK_DOTS
+
+    @property
+    def waits_until(self) -> date | None:
+        """The last day on which somebody who was asked about a legal notice may still answer."""
+        until = waits_until(self.case) if not self.is_closed else None
+        return last_day(until) if until is not None else None
 
     @property
     def photos_waiting(self) -> list[Photo | Picture]:

@@ -6,9 +6,11 @@ from flask_babel import gettext as _
 
 from directory.access import member
 from directory.accounts.sessions import person
+from directory.cases.queries import statement_to
 from directory.db import db
 from directory.forms import show as show_form
 from directory.moderation.contacts import own_contact, own_contacts
+from directory.moderation.outcomes import outcome_of
 from directory.moderation.report_forms import AnswerForm
 
 bp = Blueprint("notices", __name__, url_prefix="/account/notices")
@@ -28,7 +30,9 @@ def show(public_id: str) -> ResponseReturnValue:
     contact = own_contact(person(), public_id) or abort(404)
     form = AnswerForm()
     if not form.validate_on_submit():
-        return show_form("notices/show.html", form, contact=contact)
+        outcome = outcome_of(contact.case)
+        decided = {"outcome": outcome, "statement": statement_to(person(), contact.case)} if outcome.decided_at else {}
+        return show_form("notices/show.html", form, contact=contact, **decided)
     contact.give(form.answer.data)
     db.session.commit()
     flash(_("We have your answer."))

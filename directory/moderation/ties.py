@@ -4,8 +4,8 @@ from datetime import datetime
 from typing import Any
 
 from flask_babel import gettext as _
-from sqlalchemy import ForeignKey, String, UniqueConstraint, select
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy import ForeignKey, String, UniqueConstraint, or_, select
+from sqlalchemy.orm import Mapped, joinedload, mapped_column, relationship
 
 from directory.accounts.addresses import is_public_host
 from directory.accounts.models import User
@@ -16,6 +16,10 @@ from directory.claims.models import Claim
 from directory.clinics.membership import Membership
 from directory.clinics.models import Clinic
 from directory.db import Base, UTCDateTime, db, now
+from directory.errors import Refused
+from directory.ledger import record
+
+MOST_SHOWN = 200
 
 
 class DeclaredTie(Base):
@@ -35,6 +39,37 @@ class DeclaredTie(Base):
 def ties_of(user: User) -> list[DeclaredTie]:
     query = select(DeclaredTie).where(DeclaredTie.user_id == user.id).order_by(DeclaredTie.id)
     return list(db.session.scalars(query))
+
+
+def others_ties(user: User) -> list[tuple[DeclaredTie, str]]:
+    """Everybody else's, each with the short mark of whoever declared it, for a lead; why stays with them."""
+    query = (
+        select(DeclaredTie, User.public_id)
+        .join(User, User.id == DeclaredTie.user_id)
+        .where(DeclaredTie.user_id != user.id)
+        .options(joinedload(DeclaredTie.clinic))
+        .order_by(DeclaredTie.id.desc())
+        .limit(MOST_SHOWN)
+    )
+    return [(tie, mark[:4].lower()) for tie, mark in db.session.execute(query)]
+
+
+def kept_away(ties: list[DeclaredTie]) -> set[int]:
+    """Which of these had something about their clinic at the desk since: they kept somebody from something."""
+    since = or_(Case.closed_at.is_(None), Case.closed_at > DeclaredTie.declared_at)
+    query = select(DeclaredTie.id).join(Case, Case.clinic_id == DeclaredTie.clinic_id).where(since)
+    return set(db.session.scalars(query.where(DeclaredTie.id.in_([tie.id for tie in ties])).order_by(DeclaredTie.id)))
+
+
+def take_back(tie: DeclaredTie, *, by: User, role: str) -> None:
+    """A slip of the hand is taken back by whoever made it, before it hid anything; anything else by another lead.
+
+    Raises Refused; a tie that is somebody else's does not exist for anybody but a lead.
+    """
+    if tie.user_id == by.id and kept_away([tie]):
+        raise Refused(_("It has kept an item from you already: ask a lead, who can take it back."))
+    record("tie.taken_back", role=role, subject=f"clinic:{tie.clinic.public_id}")
+    db.session.delete(tie)
 
 
 def appeals_of(case: Case) -> list[Appeal]:

@@ -20,7 +20,7 @@ from directory.moderation.veil import FEWEST, veiled
 
 STARS = (1, 2, 3, 4, 5)
 NOT_SHOWN = {"refuse", "remove"}
-IN_PART = {"redact", "ask_edit", "set_aside"}
+IN_PART = {"redact", "ask_edit", "set_aside", "publish_part"}
 COMPLAINTS = ("report", "legal_notice", "dispute")
 # Whether a review is shown is decided in these; a photo or a reply has no stars, an appeal would count it twice.
 ABOUT_REVIEWS = {"review", "stage", "suspicion", *COMPLAINTS}
@@ -40,7 +40,10 @@ class ByStar(NamedTuple):
 
 
 class ByKind(NamedTuple):
-    """Items of one kind; `received` is None where the number stays hidden. `acts` are (what was done, how often)."""
+    """Items of one kind; `received` is None where the number stays hidden. `acts` are (what was done, how often).
+
+    What was hidden for the time being stands among the acts and is no decision.
+    """
 
     kind: str
     received: int | None
@@ -217,7 +220,7 @@ def _kinds(received: dict[str, int], decided: Counter[_Cell]) -> list[ByKind]:
     for kind in sorted(received.keys() | {cell.kind for cell in decided}):
         acts = _count(decided, "act", kind=kind)
         ordered = sorted(acts.items(), key=lambda pair: (-pair[1], pair[0]))
-        lines.append(ByKind(kind, shown.get(kind), acts.total(), ordered))
+        lines.append(ByKind(kind, shown.get(kind), acts.total() - acts[PROVISIONAL], ordered))
     return lines
 
 
@@ -237,7 +240,7 @@ def _stars(decided: Counter[_Cell]) -> list[ByStar]:
     every: Counter[int] = Counter()
     gone: Counter[int] = Counter({stars: 0 for stars in STARS})
     for cell, count in decided.items():
-        if cell.stars in STARS and cell.kind in ABOUT_REVIEWS and cell.act != PROVISIONAL:
+        if cell.stars in STARS and cell.kind in ABOUT_REVIEWS:
             every[cell.stars] += count
             gone[cell.stars] += count if cell.act in NOT_SHOWN else 0
     shown = veiled(gone)
@@ -245,8 +248,7 @@ def _stars(decided: Counter[_Cell]) -> list[ByStar]:
 
 
 def _complaints(decided: Counter[_Cell]) -> list[Complaints]:
-    final = Counter({cell: count for cell, count in decided.items() if cell.act != PROVISIONAL})
-    every, upheld = _count(final, "kind"), _count(final, "kind", NOT_SHOWN | IN_PART)
+    every, upheld = _count(decided, "kind"), _count(decided, "kind", NOT_SHOWN | IN_PART)
     return [Complaints(kind, every[kind], upheld[kind]) for kind in COMPLAINTS]
 
 
@@ -274,12 +276,13 @@ def _grounds(quarter: Quarter) -> list[ByGround]:
 
 def read_figures(quarter: Quarter) -> Figures:
     """The figures of one quarter."""
-    received, decided, answered = _received(quarter), _decided(quarter), _answered(quarter)
+    received, done, answered = _received(quarter), _decided(quarter), _answered(quarter)
+    decided = Counter({cell: count for cell, count in done.items() if cell.act != PROVISIONAL})
     statements, automated = _statements(quarter)
     return Figures(
         received=sum(received.values()),
         decided=decided.total(),
-        kinds=_kinds(received, decided),
+        kinds=_kinds(received, done),
         rules=_rules(decided, answered),
         stars=_stars(decided),
         waited=_waited(quarter),

@@ -33,6 +33,7 @@ NOUNS = {
     "practitioner": _l("Practitioner"),
     "claim": _l("Claim to a listing"),
     "change": _l("Change of a clinic"),
+    "tie": _l("Tie of somebody at the desk to a clinic"),
     "register_load": _l("List of a register"),
     "register_change": _l("Change in a register"),
     "clinic": _l("Clinic"),
@@ -50,6 +51,9 @@ NOUNS = {
 VERBS = {
     "publish": _l("published"),
     "publish_with_note": _l("published with a note"),
+    "publish_part": _l("published, but for some pictures"),
+    "declared": _l("declared"),
+    "taken_back": _l("taken back"),
     "refuse": _l("not published"),
     "remove": _l("taken down"),
     "redact": _l("shown without one part"),

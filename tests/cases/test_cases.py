@@ -137,7 +137,7 @@ def test_priority_only_rises(desk: dict[str, int]) -> None:
     case.raise_priority("low", "calm")
     assert (case.priority, case.reason) == ("medium", "new review")
     case.raise_priority("high", "personal data")
-    assert (case.priority, case.rank, case.reason) == ("high", 0, "personal data")
+    assert (case.priority, case.rank, case.reason) == ("high", 1, "personal data")
 
 
 STATES = ("open", "waiting", "decided", "withdrawn")

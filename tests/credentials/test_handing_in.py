@@ -206,10 +206,12 @@ def test_no_paper_is_called_seen_that_this_checker_did_not_open(app: Flask, amar
     blind = press_decide(desk, case, "document", **fields)
     assert blind.status_code == 422
     assert "Look at page 1 of the paper first" in text_of(blind)
-    assert "Document seen" not in text_of(app.test_client().get(f"/credentials/{public_id}"))
+    assert "Self-declared, waits for a check" in text_of(app.test_client().get(f"/credentials/{public_id}"))
     assert open_all(desk, case) == [200]
     assert press_decide(desk, case, "document", **fields).status_code == 303
-    assert "Document seen" in text_of(app.test_client().get(f"/credentials/{public_id}"))
+    assert "Self-declared, waits for a check" not in text_of(app.test_client().get(f"/credentials/{public_id}"))
+    with app.app_context():
+        assert db.session.scalar(select(Credential.status)) == "verified_document"
     assert "looked at 2 times" in text_of(amara.get(address))
 
 

@@ -320,5 +320,6 @@ DOORS: dict[str, Door] = {
     "desk.second": (ITEM, {"public_id": "item"}),
     "desk.show": (ITEM, {"public_id": "item"}),
     "desk.take": (ITEM, {"public_id": "item"}),
+    "desk.drop_tie": (HELD, {"number": "number"}),
     "desk.ties": (DESK, NOTHING),
 }

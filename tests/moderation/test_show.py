@@ -209,3 +209,30 @@ def test_reports_stand_by_what_they_were_about_unless_they_are_few(quarter: Flas
     assert grounds == {"facts": (None, None, None), "fake": (9, 9, 6), "threat": (None, None, None)}
     text = text_of(client.get("/transparency"))
     assert "tie to the clinic or to a rival 9 9 6 66.7 %" in text
+
+
+def test_what_is_hidden_for_the_time_being_is_no_decision(app: Flask, client: FlaskClient) -> None:
+    """Six reports, one of them hidden and still open: five are decided, by any way of counting."""
+    with app.app_context(), writing():
+        for number in range(1, 6):
+            _decided(number, "keep", kind="report", clock="report", rule="none_broken")
+        _decided(6, "hold", kind="report", clock="urgent", rule="personal")
+        db.session.query(Case).filter_by(subject_id=6).update({"state": "open", "closed_at": None})
+        db.session.commit()
+        figures = read_figures(THIS)
+    assert (figures.received, figures.decided) == (6, 5)
+    (report,) = figures.kinds
+    assert (report.received, report.decided, report.acts) == (6, 5, [("keep", 5), ("hold", 1)])
+    assert [line.rule for line in figures.rules] == ["none_broken"]
+    assert figures.complaints[0].decided == 5
+    assert "hidden for a day at the most, until it is decided 1" in text_of(client.get("/transparency"))
+
+
+def test_what_was_published_but_for_a_picture_counts_in_part(app: Flask, client: FlaskClient) -> None:
+    with app.app_context(), writing():
+        _decided(1, "publish_part", kind="result", rule="picture_true")
+        _decided(2, "publish_part", kind="review", rule="personal", stars=2)
+        db.session.commit()
+        rules = {line.rule: line for line in read_figures(THIS).rules}
+    assert [rules[key][1:4] for key in ("picture_true", "personal")] == [(1, 0, 1), (1, 0, 1)]
+    assert "published, but for some pictures 1" in text_of(client.get("/transparency"))

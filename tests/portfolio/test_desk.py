@@ -33,10 +33,14 @@ def test_one_of_two_is_refused_and_the_clinic_appeals(app: Flask, run: Run) -> N
     blind = press_decide(desk, case, "publish", "picture_true", words, photos=[refused])
     assert blind.status_code == 422
     assert "Look at photo 1 first" in text_of(blind)
+    nothing = decide(desk, case, "publish", "picture_true", words, photos=[shown, refused])
+    assert "Nothing of it would be shown" in text_of(nothing)
     answer = decide(desk, case, "publish", "picture_true", words, photos=[refused])
     assert answer.status_code == 303, answer.text
     assert at.states(app) == ["published", "refused"]
     visitor = app.test_client()
+    assert "published, but for some pictures" in text_of(visitor.get("/transparency/log"))
+    assert "Show them" not in text_of(desk.get(f"/desk/items/{case}")), "it says what was done, not what was pressed"
     assert visitor.get(f"/pictures/{shown}/400.webp").status_code == 200
     assert visitor.get(f"/pictures/{refused}/400.webp").status_code == 404
     told = owner.get("/manage/one/decisions")
