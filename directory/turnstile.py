@@ -15,7 +15,7 @@ from pathlib import Path
 
 from sqlalchemy import Connection
 
-PAUSE_SECONDS = 0.0003
+SHORTEST_PAUSE, LONGEST_PAUSE = 0.0003, 0.002  # seconds; on a crowded machine, asking takes time from whoever writes
 
 
 class Turnstile:
@@ -41,14 +41,14 @@ class Turnstile:
 
     def _try(self, driver: sqlite3.Connection) -> bool:
         """Ask until it is granted or the patience is over."""
-        deadline = time.monotonic() + self.patience_ms / 1000
+        begun = time.monotonic()
         driver.execute("PRAGMA busy_timeout=0")
         try:
-            while time.monotonic() < deadline:
+            while (waited := time.monotonic() - begun) < self.patience_ms / 1000:
                 try:
                     driver.execute("BEGIN IMMEDIATE")
                 except sqlite3.OperationalError:
-                    time.sleep(PAUSE_SECONDS)
+                    time.sleep(min(LONGEST_PAUSE, max(SHORTEST_PAUSE, waited / 8)))
                 else:
                     return True
             return False
