@@ -9,8 +9,11 @@ from http import HTTPStatus
 
 from flask import Flask, Response, current_app, g, json, render_template, request
 from flask.typing import ResponseReturnValue
+from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException, ServiceUnavailable
+
+from directory.origin import is_page
 
 EXIT_MISCONFIGURED = 78  # EX_CONFIG of sysexits.h
 RETRY_SECONDS = 2
@@ -66,7 +69,14 @@ def show_http_error(error: HTTPException) -> ResponseReturnValue:
     if wants_problem():
         answer = problem(status, error.description or "", getattr(error, "errors", None))
     else:
-        page = render_template("errors/error.html", status=status, request_id=g.get("request_id", ""))
+        again = request.path if isinstance(error, CSRFError) and is_page() else ""
+        page = render_template(
+            "errors/error.html",
+            status=status,
+            request_id=g.get("request_id", ""),
+            unsent=isinstance(error, CSRFError),
+            again=again,
+        )
         answer = Response(page, status)
     for name, value in error.get_headers():
         if name.lower() in {"retry-after", "allow"}:

@@ -26,5 +26,10 @@ def _refuse_foreign() -> None:
         abort(403)
 
 
+def is_page() -> bool:
+    """Whether the address that was asked can also be opened, and not only be sent to."""
+    return request.url_rule is not None and "GET" in (request.url_rule.methods or ())
+
+
 def init_app(app: Flask) -> None:
     app.before_request(_refuse_foreign)

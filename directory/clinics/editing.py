@@ -85,7 +85,7 @@ def change(clinic: Clinic, section: str, values: Values, *, by: User | None, see
     if all(before.get(key) == value for key, value in values.items()):
         return None
     if seen is not None and seen != stamp(clinic, section):
-        raise Conflict("Somebody else changed this while you were writing.")
+        raise Conflict("This was changed while you were writing.")
     return _written(clinic, section, values, before, by)
 
 
@@ -125,7 +125,7 @@ def _written(
     try:
         db.session.flush()
     except IntegrityError:  # the constraint has the last word
-        raise Conflict("Somebody else changed this page at the same moment.") from None
+        raise Conflict("This page was changed at the same moment.") from None
     record("clinic.edited", role="clinic", subject=f"clinic:{clinic.public_id}", section=section, revision=made.number)
     return made
 

@@ -43,6 +43,8 @@ PLAN_STATES = {
     "declined": _l("Declined"),
     "superseded": _l("Replaced by a newer version"),
 }
+# The same as the clinic reads it.
+PLAN_STATES_AT_DESK = {**PLAN_STATES, "offered": _l("Waiting for the person's answer")}
 # What a plan says, in the order in which plans are laid side by side.
 PLAN_ROWS = {
     "pattern": _l("What is treated, and the pattern"),

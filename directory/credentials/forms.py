@@ -13,6 +13,7 @@ from wtforms.validators import Optional as MayBeEmpty
 from directory.credentials.badges import MOST
 from directory.credentials.issuers import CredentialType
 from directory.credentials.numbers import MAX_NUMBER
+from directory.db import now
 from directory.forms import Form, email_field
 from directory.once import OnceForm
 from directory.words import visible
@@ -34,6 +35,12 @@ class NotBefore:
         first = form[self.other].data
         if field.data is not None and first is not None and field.data < first:
             raise ValidationError(_l("It ends before it begins."))
+
+
+def not_to_come(_form: FlaskForm, field: Field) -> None:
+    """A day that has come."""
+    if field.data is not None and field.data > now().date():
+        raise ValidationError(_l("It was not issued yet."))
 
 
 GROUPS = {"training": _l("Training"), "insurance": _l("Insurance")}
@@ -60,7 +67,7 @@ class CredentialForm(OnceForm):
     number = StringField(
         _l("Its number, as it is written"), filters=[_line(MAX_NUMBER)], render_kw={"maxlength": MAX_NUMBER}
     )
-    issued_on = DateField(_l("Issued on"), validators=[MayBeEmpty()])
+    issued_on = DateField(_l("Issued on"), validators=[MayBeEmpty(), not_to_come])
     expires_on = DateField(_l("Runs until"), validators=[MayBeEmpty(), NotBefore("issued_on")])
 
     def __init__(self, types: Sequence[CredentialType], **more: Any) -> None:
@@ -82,7 +89,7 @@ class CredentialForm(OnceForm):
 
 class RenewForm(OnceForm):
     number = StringField(_l("Its number, if it is a new one"), filters=[_line(MAX_NUMBER)])
-    issued_on = DateField(_l("Issued on"), validators=[InputRequired(_l("Say when."))])
+    issued_on = DateField(_l("Issued on"), validators=[InputRequired(_l("Say when.")), not_to_come])
     expires_on = DateField(_l("Runs until"), validators=[MayBeEmpty(), NotBefore("issued_on")])
 
 

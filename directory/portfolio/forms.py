@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Any
 
-from flask_babel import format_date
+from flask_babel import format_date, ngettext
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf.file import FileField
@@ -117,6 +117,18 @@ class SetForm(_WithMonths, OnceForm):
         return {name: self[name].data for name in names}
 
 
+def _fit_words(since: int) -> str:
+    """Why a month is none of the stage chosen; `since`: months after the last session."""
+    if since < 0:
+        return str(_("That month is before the last session."))
+    found = ngettext(
+        "That month does not fit the stage: it is %(num)s month after the last session.",
+        "That month does not fit the stage: it is %(num)s months after the last session.",
+        since,
+    )
+    return str(found)
+
+
 class DescribeForm(_WithMonths):
     """What a picture of a result shows, and how it was taken."""
 
@@ -139,7 +151,7 @@ class DescribeForm(_WithMonths):
         self.judge_month(field)
         if self.kind.data in STAGES and not fits(self.kind.data, self.finished, field.data):
             since = months_between(self.finished, field.data)
-            raise ValidationError(_("That month does not fit the stage: it is %(n)s from the last session.", n=since))
+            raise ValidationError(_fit_words(since))
 
     def facts(self) -> dict[str, Any]:
         """What `Picture.describe` takes."""

@@ -376,6 +376,8 @@ def test_bad_input_is_told_on_its_field(amara: FlaskClient, fields: dict[str, st
     answer = submit(amara, "/account/credentials/new/amara", **filled)
     assert answer.status_code == 422
     assert words in text_of(answer)
+    if "issued_on" in fields and "expires_on" not in fields:
+        assert 'id="issued_on-error"' in answer.text
 
 
 def test_a_file_that_is_none_is_told_so(amara: FlaskClient) -> None:

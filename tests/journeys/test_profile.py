@@ -89,3 +89,31 @@ def test_the_other_parts_at_a_desk_by_night(visit: Visit, owner: FlaskClient) ->
     page.get_by_label("The pin stands where it should").check()
     page.get_by_role("button", name="Save").click()
     expect(page.get_by_text("Saved. Your page says so now.")).to_be_visible()
+
+
+def test_typed_words_outlive_the_session_and_a_slip(visit: Visit, owner: FlaskClient) -> None:
+    words = "We take our time, and say no when it is wiser."
+    visitor = visit(width=390)
+    visitor.sit_down(owner)
+    page = visitor.open(f"/manage/{SLUG}/profile/identity")
+    own_words = page.locator("textarea[name=description]")
+    own_words.fill(words)
+    visitor.context.clear_cookies(name="sid")
+    page.get_by_role("button", name="Save").click()
+    expect(page.get_by_text("Not saved: you were signed out.")).to_be_visible()
+    visitor.sit_down(owner)
+    visitor.open(f"/manage/{SLUG}/profile/identity")
+    expect(page.get_by_text("What you had typed is back. It is not saved yet.")).to_be_visible()
+    expect(own_words).to_have_value(words)
+    fits(page)
+    asked: list[str] = []
+    page.once("dialog", lambda dialog: (asked.append(dialog.type), dialog.dismiss()))
+    page.get_by_role("link", name="Prices").first.click()
+    expect(own_words).to_have_value(words)
+    assert asked == ["beforeunload"]
+    page.get_by_role("button", name="Save").click()
+    expect(page.get_by_text("Saved. Your page says so now.")).to_be_visible()
+    expect(own_words).to_have_value(words)
+    page.get_by_role("link", name="Prices").first.click()
+    expect(page.get_by_role("heading", name="Prices", level=1)).to_be_visible()
+    visitor.insist_on_calm()

@@ -47,7 +47,7 @@ def test_the_slower_of_two_chooses_field_by_field(app: Flask, owner: FlaskClient
     told = editor.post(POLICIES, data=retyped(mine, typed))
     assert told.status_code == 409
     words = text_of(told)
-    assert "Two people changed this" in words
+    assert "This was changed meanwhile" in words
     for line in ("48 hours before", "24 hours before", "10 % of the price", "3 days"):
         assert line in words
     assert "48 hours" not in _public(app)

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from flask import Flask
@@ -16,7 +17,7 @@ from directory.clinics.models import Clinic
 from directory.db import db, now
 from tests import factories
 from tests.manage.staff import staff
-from tests.manage.typing import fields_of, save
+from tests.manage.typing import fields_of, retyped, save
 from tests.reading import reads_of, text_of
 
 Run = Callable[..., Any]
@@ -265,3 +266,25 @@ def test_blanks_are_asked_for_and_counted(app: Flask, owner: FlaskClient) -> Non
     _saved(owner, "policies", patch_test_offered="yes")
     assert "1 of 11" in text_of(owner.get("/manage/one/"))
     assert len(reads_of(app, owner, PROFILE + "prices")) <= 16
+
+
+def test_what_was_not_saved_is_told_and_leads_back_to_a_page(app: Flask, owner: FlaskClient) -> None:
+    """Signed out meanwhile, or the form's cookie gone: nobody is left to believe that it was saved."""
+    where = PROFILE + "identity"
+    typed = retyped(owner.get(where), {"description": "Two hours of typing."})
+    sid = owner.get_cookie("sid")
+    assert sid is not None
+    owner.delete_cookie("sid")
+    for to in (where, where + "/draft"):
+        answer = owner.post(to, data=typed, headers={"Referer": f"http://localhost{where}"})
+        assert answer.status_code == 303
+        assert parse_qs(urlsplit(answer.location).query)["next"] == [where], "a draft's address is no page"
+        assert "Not saved: you were signed out." in text_of(owner.get(answer.location))
+    assert "Not saved" not in text_of(owner.get("/account/sign-in"))
+    owner.set_cookie("sid", sid.value)
+    owner.delete_cookie("session")
+    answer = owner.post(where, data=typed)
+    assert answer.status_code == 400
+    assert "Not saved: this form is not connected with your visit any more" in text_of(answer)
+    assert f'href="{where}"' in answer.text
+    assert "Two hours" not in _public(app)
