@@ -130,7 +130,7 @@ def _notice(session: Session, context: object) -> None:
 
 @event.listens_for(Session, "after_commit")
 def _wake(session: Session) -> None:
-    if session.info.pop("queued", False):
+    if not session.in_nested_transaction() and session.info.pop("queued", False):
         current_app.extensions["wake"]()
 
 

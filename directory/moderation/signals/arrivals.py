@@ -1,6 +1,7 @@
 """Arrival: one review reaching one clinic, as the signals about time and accounts see it."""
 
 from datetime import datetime
+from functools import cached_property
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -97,13 +98,15 @@ class Clock:
 
     MARKS = 200
 
-    def __init__(self) -> None:
+    @cached_property
+    def _marks(self) -> tuple[list[float], list[float]]:
+        """Moments and numbers, asked for at the first use: most reviews need no clock."""
         last = db.session.scalar(select(func.max(Review.id))) or 0
         asked = {max(1, last * mark // self.MARKS) for mark in range(self.MARKS + 1)}
         query = select(Review.id, Review.created_at).where(Review.id.in_(asked)).order_by(Review.id)
         rows = db.session.execute(query).all()
-        self.numbers = [float(row.id) for row in rows]
-        self.moments = [row.created_at.timestamp() for row in rows]
+        return [row.created_at.timestamp() for row in rows], [float(row.id) for row in rows]
 
     def __call__(self, moment: datetime) -> float:
-        return float(np.interp(moment.timestamp(), self.moments, self.numbers, left=0.0)) if self.moments else 0.0
+        moments, numbers = self._marks
+        return float(np.interp(moment.timestamp(), moments, numbers, left=0.0)) if moments else 0.0

@@ -14,7 +14,7 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from rapidfuzz.distance import LCSseq
-from sqlalchemy import delete, insert, select, union_all
+from sqlalchemy import BigInteger, CompoundSelect, bindparam, delete, insert, select, union_all
 
 from directory.db import db
 from directory.moderation.signals.finding import Finding, times
@@ -121,17 +121,26 @@ def likeness(one: Read, other: Read) -> tuple[float, float]:
     return float(LCSseq.normalized_similarity(one.words, other.words)), overlap
 
 
-def _candidates(values: list[int], but: int) -> list[int]:
-    """Stages that share a band, those that share most first, then the newest; of each band only the newest are read."""
+def _sharing() -> CompoundSelect[int]:
+    """Of each of BANDS values `v0`, `v1`, … the newest stages but one that have it: put together once, not each time."""
     bands = [
         select(Sketch.stage_id)
-        .where(Sketch.value == value, Sketch.stage_id != but)
+        .where(Sketch.value == bindparam(f"v{band}", type_=BigInteger), Sketch.stage_id != bindparam("but"))
         .order_by(Sketch.stage_id.desc())
         .limit(COPY_CANDIDATES // 2)
         .subquery()
-        for value in values
+        for band in range(BANDS)
     ]
-    found = Counter(db.session.scalars(union_all(*(select(band.c.stage_id) for band in bands))))
+    return union_all(*(select(band.c.stage_id) for band in bands))
+
+
+_SHARING = _sharing()
+
+
+def _candidates(values: list[int], but: int) -> list[int]:
+    """Stages that share a band, those that share most first, then the newest; of each band only the newest are read."""
+    given = {f"v{band}": value for band, value in enumerate(values)}
+    found = Counter(db.session.scalars(_SHARING, {**given, "but": but}))
     return sorted(found, key=lambda number: (-found[number], -number))[:COPY_CANDIDATES]
 
 
