@@ -9,13 +9,23 @@ from sqlalchemy import func, select
 
 from directory.accounts.models import User
 from directory.clinics.models import Clinic
-from directory.db import db
-from directory.moderation.signals.thresholds import FRESH_ACCOUNT
+from directory.db import UTCDateTime, db
+from directory.moderation.signals.thresholds import FRESH_ACCOUNT, OLD_ACCOUNT, SHARE_WEIGHT, USUAL_READY
 from directory.reviews.models import Review, Stage
 
 MOST = 400
 # Everything somebody sent in and did not take back, refused or not.
 SENT = ("pending", "published", "redacted", "needs_edit", "refused", "removed")
+
+
+def lay_ready(signed_up: datetime, at: datetime) -> bool:
+    """Whether the account was opened neither for this review nor long before it."""
+    return FRESH_ACCOUNT <= at - signed_up <= OLD_ACCOUNT
+
+
+def weighed(some: int, of: int, usual: float) -> float:
+    """A share as it was seen, drawn towards the usual one as if that had been seen SHARE_WEIGHT times."""
+    return (some + SHARE_WEIGHT * usual) / (of + SHARE_WEIGHT)
 
 
 class Arrival(NamedTuple):
@@ -34,6 +44,11 @@ class Arrival(NamedTuple):
     def is_fresh(self) -> bool:
         """Whether its author had just signed up."""
         return self.signed_up is not None and self.at - self.signed_up < FRESH_ACCOUNT
+
+    @property
+    def is_ready(self) -> bool:
+        """Whether its author's account lay ready."""
+        return self.signed_up is not None and lay_ready(self.signed_up, self.at)
 
 
 _COLUMNS = (
@@ -88,6 +103,21 @@ def listed_since(clinic: Clinic, arrivals: list[Arrival]) -> datetime:
     """From when on a clinic could be reviewed here: it was listed, and the site took reviews."""
     first = db.session.scalar(select(Review.created_at).order_by(Review.id).limit(1)) or clinic.created_at
     return min([max(clinic.created_at, first), *(arrival.at for arrival in arrivals[:1])])
+
+
+def ready_share() -> float:
+    """The share of the site's newest MOST reviews that came from accounts that lay ready."""
+    newest = select(Review.id).order_by(Review.id.desc()).limit(MOST).scalar_subquery()
+    query = (
+        select(func.min(Stage.submitted_at, type_=UTCDateTime()), User.created_at)
+        .join(Review, Review.id == Stage.review_id)
+        .join(User, User.id == Review.author_id)
+        .where(Review.id.in_(newest), Stage.state.in_(SENT), Stage.submitted_at.is_not(None))
+        .group_by(Review.id, User.created_at)
+        .order_by(Review.id)
+    )
+    ready = [lay_ready(signed_up, at) for at, signed_up in db.session.execute(query) if at]
+    return weighed(sum(ready), len(ready), USUAL_READY)
 
 
 class Clock:

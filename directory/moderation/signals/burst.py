@@ -5,7 +5,7 @@ the chance of at least k further ones within W days of the first is the tail of 
 n + PRIOR_REVIEWS and scale (T + PRIOR_DAYS) / W. Praise (4, 5 stars) and complaint (1, 2) are counted apart, so a smear
 on a busy clinic stands out. Every window that holds the review is tried and the least likely one speaks (a scan
 statistic: Kulldorff 1997), hence the small thresholds. A rise, which takes months, must be as unlikely when time is
-measured in reviews of the whole site instead of days.
+measured in reviews of the whole site instead of days. Who wrote them counts as well (`crowd`).
 """
 
 import math
@@ -15,6 +15,7 @@ from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from directory.moderation.signals.arrivals import Arrival
+from directory.moderation.signals.crowd import kept_ready, one_sided, ready
 from directory.moderation.signals.finding import Finding, times
 from directory.moderation.signals.thresholds import (
     BASELINE,
@@ -24,6 +25,7 @@ from directory.moderation.signals.thresholds import (
     BURST_LEAST_HIGH,
     BURST_LOW,
     BURST_MEDIUM,
+    CLOCK_ASKED,
     LAYERS,
     OLD_ACCOUNT,
     PRIOR_DAYS,
@@ -33,7 +35,7 @@ from directory.moderation.signals.thresholds import (
     RISE_HIGH,
     RISE_LEAST,
     RISE_MEDIUM,
-    SHARE_OF_FIVE,
+    USUAL_READY,
 )
 
 DAY = timedelta(days=1)
@@ -43,11 +45,13 @@ class Past(NamedTuple):
     """From when on the clinic could be reviewed here, and how many reviews the whole site had by a moment.
 
     With a clock a window must also be unlikely as a share of what the site got: when the site itself grows, or is
-    new, every clinic gets more than before.
+    new, every clinic gets more than before. `ready`: which share of the site's reviews comes from accounts that lay
+    ready.
     """
 
     since: datetime
     clock: Callable[[datetime], float] | None = None
+    ready: Callable[[], float] = lambda: USUAL_READY
 
 
 class Window(NamedTuple):
@@ -110,7 +114,7 @@ def _windows(series: Sequence[Arrival], own: Arrival, past: Past, days: int, exp
         if len(members) < BURST_LEAST or len(members) < 1.5 * shape * days / span:
             continue
         chance = tail(len(members) - 1, shape, span / days)
-        if past.clock is not None and chance <= RISE_MEDIUM:
+        if past.clock is not None and chance <= CLOCK_ASKED:
             now_, then = past.clock(begin + length) - past.clock(begin), past.clock(begin - watched * DAY)
             span_ = past.clock(begin) - then + PRIOR_DAYS * now_ / days
             chance = max(chance, tail(len(members) - 1, shape, span_ / max(now_, 1.0)))
@@ -141,28 +145,15 @@ def thinned(series: Sequence[Arrival]) -> list[Arrival]:
     return kept
 
 
-def one_sided(window: Window, arrivals: Sequence[Arrival]) -> float:
-    """How likely so few of the window's unproven reviews give less than 5 stars, by the clinic's share at other times.
-
-    Real clients of a clinic that grows are not all delighted. The share starts at SHARE_OF_FIVE, weighed as ten.
-    """
-    begin, end = window.members[0].at, window.members[-1].at
-    inside = [one for one in arrivals if not one.proven and begin <= one.at <= end]
-    outside = [one for one in arrivals if not one.proven and not begin <= one.at <= end]
-    other = sum(one.overall < 5 for one in inside)
-    total = len(window.members) - 1 + other
-    share = (sum(one.overall == 5 for one in outside) + 10 * SHARE_OF_FIVE) / (len(outside) + 10)
-    return math.fsum(
-        math.comb(total, fewer) * (1 - share) ** fewer * share ** (total - fewer) for fewer in range(other + 1)
-    )
-
-
-def _words(window: Window, what: str) -> str:
+def _words(window: Window, what: str, past: Past) -> str:
     number, days = len(window.members), times(window.days, "day", "days")
-    text = (
-        f"{number} {what} in {days}; this clinic's usual is one in {times(max(1, round(window.usual)), 'day', 'days')}"
-    )
-    return f"{text}; {window.fresh} of them by accounts opened within the day before"
+    usual = times(max(1, round(window.usual)), "day", "days")
+    text = f"{number} {what} in {days}; this clinic's usual is one in {usual}"
+    text += f"; {window.fresh} of them by accounts opened within the day before"
+    lay = ready(window.members)
+    if lay / number > past.ready():
+        text += f", {lay} by accounts that had lain ready for 1 to 60 days (on the whole site {past.ready():.0%})"
+    return text
 
 
 _CALLED = {
@@ -175,15 +166,14 @@ _CALLED = {
 def find(own: Arrival, arrivals: Sequence[Arrival], past: Past) -> list[Finding]:
     """At most one burst and one rise. `arrivals` are the clinic's, oldest first, `own` among them.
 
-    Both are seen in reviews without proof of a visit. A complaint with proof is no part of a smear; praise with proof
-    in the midst of a burst is one step weaker, because the very clinic that orders praise may hand out the codes. So is
-    what comes from an account much older than the burst.
+    Both are seen in reviews without proof of a visit, and speak of what came in the midst of them too, as `_strength`
+    says. A complaint with proof is no part of a smear.
     """
     kind = side(own)
     if kind == "complaint" and own.proven:
         return []
     found = [_burst(own, arrivals, past, _CALLED[kind])]
-    if kind == "praise" and not own.proven:
+    if kind == "praise" and (own.is_ready or not own.proven):
         found.append(_rise(own, arrivals, past))
     return [one for one in found if one is not None]
 
@@ -203,29 +193,46 @@ def _settled_in(own: Arrival) -> bool:
     return own.signed_up is not None and own.at - own.signed_up > OLD_ACCOUNT
 
 
+def _strength(own: Arrival, window: Window, past: Past, levels: tuple[float, float, float], other: float = 1.0) -> str:
+    """How strongly the window speaks of `own`; empty for nothing. `levels` are the chances for low, medium and high.
+
+    That a crowd's accounts lay ready is held against those that did: what came from an account opened for it is one
+    step weaker than the crowd, unless the number alone says as much. What comes from an account long in use is weaker
+    by one more, and so is what has a proof of a visit, unless its account lay ready too: the very clinic that orders
+    praise may hand out the codes.
+    """
+    chance = window.chance * other
+    crowd, alone = (_level(one, levels) for one in (chance * kept_ready(window.members, past.ready()), chance))
+    level = crowd if own.is_ready else max(alone, crowd - 1)
+    if (own.proven and not own.is_ready) or _settled_in(own):
+        level -= 1
+    return ("", "low", "medium", "high")[max(0, level)]
+
+
+def _level(chance: float, levels: tuple[float, float, float]) -> int:
+    return sum(chance <= bound for bound in levels)
+
+
 def _burst(own: Arrival, arrivals: Sequence[Arrival], past: Past, what: str) -> Finding | None:
     series = [one for one in arrivals if side(one) == side(own) and not one.proven]
     window = least_likely(own, series, past._replace(clock=None), BURST_DAYS)
-    if window is None or window.chance > BURST_LOW:
+    strength = _strength(own, window, past, (BURST_LOW, BURST_MEDIUM, BURST_HIGH)) if window is not None else ""
+    if window is None or not strength:
         return None
-    strength = "high" if window.chance <= BURST_HIGH and len(window.members) >= BURST_LEAST_HIGH else "medium"
-    if window.chance > BURST_MEDIUM:
-        strength = "low"
-    elif own.proven or _settled_in(own):
-        strength = "medium" if strength == "high" else "low"
-    return Finding("burst", strength, _words(window, what), _others(own, window, arrivals))
+    if strength == "high" and len(window.members) < BURST_LEAST_HIGH:
+        strength = "medium"
+    return Finding("burst", strength, _words(window, what, past), _others(own, window, arrivals))
 
 
 def _rise(own: Arrival, arrivals: Sequence[Arrival], past: Past) -> Finding | None:
-    """Seen in 5 stars without proof; it speaks of all unproven praise of those months."""
+    """Seen in 5 stars without proof; it speaks of all praise of those months that is unproven or by ready accounts."""
     series = thinned([one for one in arrivals if one.overall == 5 and not one.proven])
     window = least_likely(own, series, past, RISE_DAYS)
     if window is None or len(window.members) < RISE_LEAST:
         return None
-    chance = window.chance * one_sided(window, arrivals)
-    if chance > RISE_MEDIUM:
+    strength = _strength(own, window, past, (RISE_MEDIUM, RISE_MEDIUM, RISE_HIGH), one_sided(window.members, arrivals))
+    if strength in {"", "low"}:
         return None
-    strength = "high" if chance <= RISE_HIGH and not _settled_in(own) else "medium"
-    words = _words(window, "unproven reviews full of praise (at most two counted a week)")
-    unproven = [one for one in arrivals if not one.proven]
-    return Finding("rise", strength, words, _others(own, window, unproven))
+    words = _words(window, "unproven reviews full of praise (at most two counted a week)", past)
+    spoken = [one for one in arrivals if not one.proven or one.is_ready]
+    return Finding("rise", strength, words, _others(own, window, spoken))

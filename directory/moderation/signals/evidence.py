@@ -1,5 +1,7 @@
 """All signals about one review, each from its own bounded questions to the database."""
 
+from functools import cache
+
 from sqlalchemy import select
 
 from directory.accounts.models import User
@@ -26,7 +28,7 @@ def findings(review: Review, *, belief: float | None = None) -> list[Finding]:
     there = arrivals.at_clinic(review.clinic_id)
     own = next((one for one in there if one.review_id == review.id), None)
     if own is not None:
-        past = burst.Past(arrivals.listed_since(review.clinic, there), arrivals.Clock())
+        past = burst.Past(arrivals.listed_since(review.clinic, there), arrivals.Clock(), cache(arrivals.ready_share))
         found += burst.find(own, there, past)
         rivals = context.rivals_of(review.clinic, since=own.at - NEW_RIVAL) if own.overall <= 2 else []
         found.append(context.find(own, there, rivals))

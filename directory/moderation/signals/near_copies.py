@@ -122,7 +122,7 @@ def likeness(one: Read, other: Read) -> tuple[float, float]:
 
 
 def _sharing() -> CompoundSelect[int]:
-    """Of each of BANDS values `v0`, `v1`, … the newest stages but one that have it: put together once, not each time."""
+    """The newest stages that have `v0`, `v1`, … in any of their BANDS, `but` one: put together once, not each time."""
     bands = [
         select(Sketch.stage_id)
         .where(Sketch.value == bindparam(f"v{band}", type_=BigInteger), Sketch.stage_id != bindparam("but"))

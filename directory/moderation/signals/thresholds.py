@@ -17,12 +17,19 @@ PRIOR_REVIEWS, PRIOR_DAYS = 1.0, 60.0
 BURST_DAYS = (3, 7, 14, 30)
 RISE_DAYS = (60, 90, 120, 180)
 BURST_LEAST, BURST_LEAST_HIGH = 4, 5
-BURST_LOW, BURST_MEDIUM, BURST_HIGH = 1e-3, 1e-4, 1e-5  # seeds 1 to 20
-OLD_ACCOUNT = timedelta(days=60)
+BURST_LOW, BURST_MEDIUM, BURST_HIGH = 1e-3, 3e-5, 3e-6  # seeds 1 to 20
 LAYERS = 3  # rushes close to each other that are told apart
-RISE_LEAST, RISE_A_WEEK = 7, 2
-RISE_MEDIUM, RISE_HIGH = 1e-3, 1e-4  # seeds 1 to 20
+RISE_LEAST, RISE_A_WEEK = 5, 2
+RISE_MEDIUM, RISE_HIGH = 3e-4, 3e-5  # seeds 1 to 20
+CLOCK_ASKED = 0.2  # windows less likely than that are also measured by the site's own growth
+
+# Crowd: who wrote in a rush or a rise. Each share starts at the usual one, weighed as SHARE_WEIGHT reviews.
+SHARE_WEIGHT = 10
 SHARE_OF_FIVE = 0.65  # of honest reviews, until a clinic has a share of its own (J-shaped: Hu, Zhang, Pavlou 2009)
+# An account younger than FRESH_ACCOUNT was opened to write this; one older than OLD_ACCOUNT is somebody's own. Between
+# the two it lay ready: USUAL_READY of honest ones, until the site has a share of its own.
+FRESH_ACCOUNT, OLD_ACCOUNT = timedelta(hours=24), timedelta(days=60)
+USUAL_READY = 0.25
 
 # Near copies: MinHash (Broder 1997) finds candidates, the words themselves decide. Jindal and Liu (WSDM 2008) take
 # Jaccard 0.7 for a copy; a spun template keeps less of its runs and about that of its longest common sequence.
@@ -47,7 +54,6 @@ RIVAL_KM = 50.0
 # (account patterns beat words: Mukherjee et al., ICWSM 2013).
 ACCOUNT_WINDOW = timedelta(days=365)
 CLINICS_MEDIUM, CLINICS_HIGH = 3, 4
-FRESH_ACCOUNT = timedelta(hours=24)
 EXTREME_STARS = (1, 5)
 
 # Incentive context (Luca and Zervas 2016): few reviews, a recent bad one, a new rival. A prior, so never above low.
