@@ -163,3 +163,15 @@ def test_many_commits_within_a_moment_wake_it_once_more_when_the_moment_is_over(
     assert waiting.pending_count() == 1
     app.extensions["wake"].later.join()
     assert waiting.pending_count() == 2
+
+
+def test_the_end_of_a_savepoint_wakes_nobody(app: Flask) -> None:
+    """The row cannot be seen before the commit, and the wake-up that comes then is the one that counts."""
+    waiting = jobs.open_queue(app.config["SETTINGS"])
+    waiting.task(name="drain")(jobs.drain)
+    with app.app_context(), writing():
+        with db.session.begin_nested():
+            queue.put("test.note", word="one")
+        assert waiting.pending_count() == 0
+        db.session.commit()
+    assert waiting.pending_count() == 1

@@ -34,6 +34,10 @@ QUIET = [350, 290, 220, 150, 90]  # a review in two months or so
 STEADY = [step * 4.0 for step in range(90, 4, -1)]  # one in four days, all year
 
 
+CALM = many([d + 120 for d in QUIET])
+WEEKS = [9.0 * week for week in range(1, 6)]
+
+
 def spoken(own: Arrival, others: list[Arrival], listed: float = 400) -> dict[str, str]:
     """{kind: strength} of what time alone says about the newest review."""
     all_ = sorted([*others, own], key=lambda one: one.at)
@@ -59,6 +63,14 @@ def spoken(own: Arrival, others: list[Arrival], listed: float = 400) -> dict[str
         (arrival(1, 2.5, proven=True), many(QUIET) + many([0.5, 1, 2, 3, 4, 5, 6], first=200), "medium"),
         # So is praise from an account much older than the burst.
         (arrival(1, 0, age=200), many(QUIET) + many([0.5, 1, 2, 3, 4, 5, 6], first=200), "medium"),
+        # But not from an account that lay ready: the very clinic that orders praise may hand out the codes.
+        (arrival(1, 2.5, proven=True, age=10), many(QUIET) + many([0.5, 1, 2, 3, 4, 5, 6], first=200), "high"),
+        # Five in eight days are little, and much when the accounts of all five lay ready.
+        (arrival(1, 0), many(QUIET) + many([2, 4, 6, 8], first=200), "low"),
+        (arrival(1, 0, age=10), many(QUIET) + many([2, 4, 6, 8], first=200, age=10), "high"),
+        # Who signed up to write in the midst of them is one step weaker, whose account is old by two.
+        (arrival(1, 0), many(QUIET) + many([2, 4, 6, 8], first=200, age=10), "medium"),
+        (arrival(1, 0, age=200), many(QUIET) + many([2, 4, 6, 8], first=200, age=10), "low"),
         # A clinic that invites its clients gets many reviews, with proof.
         (arrival(1, 0, proven=True), many(QUIET) + many([1, 2, 3, 4, 5, 6], first=200, proven=True), None),
     ],
@@ -84,6 +96,14 @@ def test_burst(own: Arrival, others: list[Arrival], expected: str | None) -> Non
             + many([9.0 * n + 4 for n in range(8)], 3, first=300),
             None,
         ),
+        # Six in seven weeks by people who signed up to write are growth; by accounts that lay ready they are not.
+        (arrival(1, 0), CALM + many(WEEKS, first=200), None),
+        (arrival(1, 0, age=10), CALM + many(WEEKS, first=200, age=10), "high"),
+        (arrival(1, 0), CALM + many(WEEKS, first=200, age=10), "medium"),
+        (arrival(1, 0, age=200), CALM + many(WEEKS, first=200, age=10), None),
+        # A proof of a visit speaks for somebody who signed up to write, and not for an account that lay ready.
+        (arrival(1, 5, proven=True), CALM + many([0, *WEEKS], first=200, age=10), None),
+        (arrival(1, 5, proven=True, age=10), CALM + many([0, *WEEKS], first=200, age=10), "high"),
         # What is not full praise is not part of it.
         (arrival(1, 0, 3), many(QUIET) + many([6.0 * n for n in range(1, 16)], first=200), None),
     ],
@@ -102,6 +122,18 @@ def test_a_burst_is_told_in_numbers() -> None:
         found.words,
     )
     assert set(found.others) == {f"r{number}" for number in range(200, 206)}
+
+
+def test_accounts_that_lay_ready_are_told_beside_the_share_of_the_site() -> None:
+    own = arrival(1, 0, age=10)
+    others = sorted([*many(QUIET), *many([2, 4, 6, 8], first=200, age=10), own], key=lambda one: one.at)
+    past = burst.Past(TODAY - 400 * DAY, ready=lambda: 0.2)
+    (found,) = [one for one in burst.find(own, others, past) if one.kind == "burst"]
+    assert found.words.endswith("5 by accounts that had lain ready for 1 to 60 days (on the whole site 20%)")
+    # Where that many accounts lie ready everywhere, it says nothing about this clinic.
+    past = burst.Past(TODAY - 400 * DAY, ready=lambda: 0.99)
+    (found,) = [one for one in burst.find(own, others, past) if one.kind == "burst"]
+    assert (found.strength, "lain ready" in found.words) == ("low", True)
 
 
 @pytest.mark.parametrize(

@@ -10,6 +10,7 @@ from benchmarks.rings import attacks
 from benchmarks.rings.attacks import KINDS, Attacker
 from benchmarks.rings.honest import Honest
 from benchmarks.rings.play import Outcome, Site
+from benchmarks.rings.replay import Replay
 
 FOLDER = Path(attacks.__file__).parent
 SMALL = ("burst", "puppets", "smear")
@@ -39,10 +40,15 @@ def _share(outcomes: list[Outcome], ring: bool) -> float:
 
 
 def test_small_worlds_give_up_their_rings(tmp_path: Path, template_data: Path) -> None:
-    """Two worlds of 24 clinics played through the site's own verbs: most of a ring is held, few honest people are."""
+    """Two worlds of 24 clinics played through the site's own verbs: most of a ring is held, few honest people are.
+
+    The quick replay says the same of every review, down to its signals.
+    """
     (tmp_path / "places").symlink_to(template_data / "places")
     site = Site(tmp_path)
     for seed in (101, 102):
-        outcomes = site.play(Attacker(Honest(seed, places=24).build()).plant(SMALL))
+        world = Attacker(Honest(seed, places=24).build()).plant(SMALL)
+        outcomes = site.play(world)
+        assert Replay(world).play() == outcomes, seed
         assert _share(outcomes, ring=True) > 0.75, seed
         assert _share(outcomes, ring=False) < 0.15, seed
