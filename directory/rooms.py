@@ -117,7 +117,7 @@ def _page_context() -> dict[str, Any]:
     live: LiveIndex = current_app.extensions["live"]
     return {
         "site_name": settings.site_name,
-        "examples_shown": live.has_examples,
+        "invented": live.invented,
         "locale": str(get_locale() or "en"),
         "tiles_url": settings.tiles_url,
         "contact_email": settings.contact_email,

@@ -31,7 +31,7 @@ def compare() -> ResponseReturnValue:
     known = visible_clinics(list(dict.fromkeys(asked)))
     clinics, moment = known[:MOST], now()
     versions = [(clinic.id, clinic.changed_at_version) for clinic in clinics]
-    examples = current_app.extensions["live"].has_examples
+    examples = current_app.extensions["live"].invented
     checked = _checked(clinics, moment)
     if (answer := unchanged(versions, moment.date(), examples, checked)) is not None:
         return answer

@@ -63,7 +63,7 @@ def show(slug: str) -> ResponseReturnValue:
     pages: KeptPages = current_app.extensions["clinic_pages"]
     view = View.of(request.args)
     key = (slug, str(get_locale()), view)
-    version = (mark, current_app.extensions["live"].has_examples, reference().stamp)
+    version = (mark, current_app.extensions["live"].invented, reference().stamp)
     kept = pages.find(key, version, moment) or pages.keep(key, _draw(slug, view, version, moment))
     sightings.note("views", (mark.id,))
     return unchanged(kept.version, kept.until) or Response(kept.html, mimetype="text/html")

@@ -22,7 +22,7 @@ def at_clinic(slug: str) -> ResponseReturnValue:
     mark = mark_of(slug)
     if mark is None or mark.status not in (PUBLISHED, CLOSED):
         abort(404)
-    if (answer := unchanged(mark, current_app.extensions["live"].has_examples)) is not None:
+    if (answer := unchanged(mark, current_app.extensions["live"].invented)) is not None:
         return answer
     clinic = clinic_by_slug(slug) or abort(404)
     gallery = showing.gallery_of(clinic.id)

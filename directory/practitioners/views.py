@@ -32,7 +32,7 @@ def show(slug: str) -> ResponseReturnValue:
     # A person has no version of their own: the few words of the page are the version.
     words = _words(person)
     places = [(one.id, one.role, one.until, one.standing, one.clinic.changed_at_version) for one in engagements]
-    examples = current_app.extensions["live"].has_examples
+    examples = current_app.extensions["live"].invented
     lines, changes = ledger_of(person.id, now())
     found = outside(None, [person.id], today)
     told = [one.public_id for one in found.sanctions]

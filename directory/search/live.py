@@ -10,6 +10,7 @@ from contextvars import Context
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
+from typing import Literal
 
 import numpy as np
 from flask import Flask
@@ -116,14 +117,16 @@ class LiveIndex:
         return True
 
     @property
-    def has_examples(self) -> bool:
-        """Whether invented clinics are listed; asked by every page, so a dead database only makes it stale."""
+    def invented(self) -> Literal["none", "some", "all"]:
+        """How many of the clinics listed are invented; asked by every page, so a dead database only makes it stale."""
         if time.monotonic() - self._failed >= REST_SECONDS:
             try:
-                return self.current().index.examples > 0
+                self.current()
             except (SQLAlchemyError, OSError):
                 self._failed = time.monotonic()
-        return self._state is not None and self._state.index.examples > 0
+        if self._state is None or not self._state.index.examples:
+            return "none"
+        return "some" if self._state.index.total > self._state.index.examples else "all"
 
     def readiness(self) -> str:
         """ "ok", or why the index cannot be searched yet."""

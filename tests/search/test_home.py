@@ -2,6 +2,11 @@
 
 import re
 
+from sqlalchemy import delete
+
+from directory.clinics.changes import raise_floor
+from directory.clinics.models import Clinic
+from directory.db import db, writing
 from tests import factories
 from tests.factories import clinic, saved
 from tests.reading import text_of
@@ -39,3 +44,17 @@ def test_reviews_are_counted_once_there_are_some(app, client):
     text = text_of(client.get("/"))
     assert "2 reviews count, each read by a person before it was shown. 1 of them tells of a result" in text
     assert "placed by its own coordinates" not in text
+
+
+def test_the_notice_of_invented_clinics_is_true_once_there_are_real_ones(app, client):
+    saved(app, lambda: factories.clinic("Ada", is_example=True))
+    assert "Every clinic and person here is invented." in text_of(client.get("/"))
+    saved(app, lambda: factories.clinic("Real Rooms", slug="real"))
+    page = text_of(client.get("/clinics/real"))
+    assert "Every clinic" not in page
+    assert "Some clinics and people here are invented, and each of them says so" in page
+    with app.app_context(), writing():
+        db.session.execute(delete(Clinic).where(Clinic.is_example))
+        raise_floor()
+        db.session.commit()
+    assert "invented" not in text_of(client.get("/"))
