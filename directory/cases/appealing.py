@@ -4,6 +4,7 @@ from sqlalchemy.exc import IntegrityError
 
 from directory.accounts.models import User
 from directory.cases.decisions import Appeal, Statement
+from directory.cases.holds import is_hold
 from directory.cases.models import APPEAL_WINDOW
 from directory.cases.opening import open_case
 from directory.db import db, now
@@ -11,8 +12,8 @@ from directory.errors import Refused
 
 
 def may_appeal(statement: Statement) -> bool:
-    """Whether there is still time."""
-    return now() - statement.at <= APPEAL_WINDOW
+    """Whether there is still time. What is hidden for a day only ends by itself: against that nobody need appeal."""
+    return not is_hold(statement) and now() - statement.at <= APPEAL_WINDOW
 
 
 def appeal(statement: Statement, text: str, *, by: User) -> Appeal | None:

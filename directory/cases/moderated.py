@@ -26,6 +26,7 @@ TRANSITIONS = {
     ("needs_edit", "published"),  # on appeal
     ("needs_edit", "refused"),
     ("needs_edit", "withdrawn"),
+    ("refused", "pending"),  # somebody else looks again
     ("published", "redacted"),
     ("published", "removed"),
     ("published", "withdrawn"),

@@ -9,10 +9,13 @@ from flask_babel import lazy_gettext as _l
 
 from directory.access import member
 from directory.accounts.sessions import person
+from directory.cases.again import carried_out, later_of
 from directory.cases.appealing import appeal as appeal_against
 from directory.cases.appealing import may_appeal
 from directory.cases.clocks import CLOCKS
+from directory.cases.decisions import Decision, Statement
 from directory.cases.forms import AppealForm
+from directory.cases.holds import HELD, Hold, hold_of, is_hold
 from directory.cases.models import APPEAL_WINDOW
 from directory.cases.queries import own_appeal, own_statement, own_statements
 from directory.db import db
@@ -27,6 +30,7 @@ RESTRICTIONS = {
     "needs_edit": _l("It needs a change before it can be published"),
     "redacted": _l("It is published without one part"),
     "removed": _l("It was taken down"),
+    HELD: _l("It is hidden for a day at the most"),
     "set_aside": _l("It is shown, and does not count"),
     "photo_removed": _l("A photo is not shown"),
     "photo_not_published": _l("A photo is not shown"),
@@ -57,7 +61,31 @@ def restriction_words(key: str) -> str:
     return str(RESTRICTIONS.get(key) or key.replace("_", " ").capitalize())
 
 
-bp.app_template_global("restriction_words")(restriction_words)
+def statement_words(statement: Statement) -> str:
+    """What was done, in words; of what was hidden provisionally, also how that ended."""
+    if not is_hold(statement):
+        return restriction_words(statement.restriction)
+    return hold_words(hold_of(statement.decision))
+
+
+def hold_words(hold: Hold) -> str:
+    """How a provisional decision stands, in one line."""
+    if hold.ended_at is None:
+        return restriction_words(HELD)
+    if not hold.decided:
+        return str(_("It was hidden for a day; nobody decided, so it shows again"))
+    stays = _("It was hidden until it was decided: it stays")
+    return str(stays if hold.kept else _("It was hidden until it was decided"))
+
+
+def looked_at_again(statement: Statement) -> Decision | None:
+    """The decision of somebody else who looked again at what this statement explains."""
+    later = later_of(statement.decision.case)
+    return carried_out(later) if later is not None else None
+
+
+for _words in (restriction_words, statement_words, hold_of, looked_at_again, is_hold):
+    bp.app_template_global(_words.__name__)(_words)
 
 
 @bp.get("/statements")

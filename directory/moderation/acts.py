@@ -5,7 +5,9 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from directory.accounts.models import User
+from directory.cases.again import drop_later
 from directory.cases.decisions import Decision, Statement
+from directory.cases.holds import HELD, HOLD
 from directory.cases.models import Case
 from directory.clinics.duplicates import DuplicatePair
 from directory.clinics.importing import settling
@@ -13,7 +15,7 @@ from directory.clinics.models import Clinic
 from directory.credentials.outside import Inspection, Sanction
 from directory.db import db
 from directory.errors import Refused
-from directory.moderation import alerts, undoing
+from directory.moderation import alerts, reports, undoing
 from directory.moderation.sentences import sentences, without
 from directory.moderation.subjects import Thing, review_of, stages_in_question
 from directory.moderation.ties import appeal_of, appeals_of
@@ -24,6 +26,8 @@ from directory.reviews.replies import Reply
 
 RANK_OF_ROLES = ("lead", "moderator", "checker")
 COMPLAINTS = ("report", "legal_notice", "dispute")
+# Acts that say that nothing was wrong: a suspicion behind them did not hold up.
+KEPT = {"keep", "keep_disputed", "clear"}
 # What a clinic said or showed: the reasons go to the clinic.
 OF_CLINICS = Reply | Clinic | Picture | ResultSet | Inspection
 
@@ -57,7 +61,7 @@ class Work:
             decision=self.decision,
             to_user_id=author,
             to_clinic_id=to_clinic,
-            restriction=restriction,
+            restriction=HELD if self.decision.act == HOLD else restriction,
             facts=self.decision.statement if told else "",
             erased=not told,
             from_notice=self.case.kind in COMPLAINTS,
@@ -73,7 +77,8 @@ Carry = Callable[[Work], None]
 def publish(work: Work) -> None:
     refused = set(work.extra.get("photos", []))
     for stage in stages_in_question(work.thing):
-        stage.publish()
+        if stage.state != "published" or stage.proposed_text:  # looked at again, what is shown stays
+            stage.publish()
         _publish_photos(work, [photo for photo in stage.photos if photo.state == "pending"], refused)
     review = review_of(work.thing)
     if review is not None:
@@ -218,6 +223,8 @@ def on_reply(verb: str, restriction: str = "") -> Carry:
     def carry(work: Work) -> None:
         if not isinstance(work.thing, Reply):
             raise Refused("There is no reply any more.")
+        if verb == "publish" and work.thing.is_public and not work.thing.proposed_text:
+            return  # looked at again, it stays
         if restriction:
             getattr(work.thing, verb)(work.restrict(restriction))
         else:
@@ -243,6 +250,10 @@ def reverse(work: Work) -> None:
     _answer_appeal(work, "reversed")
     if appeal is not None:
         undoing.undo(appeal.decision, role=work.role)
+        told = appeal.decision.case
+        drop_later(told)
+        for report in reports.reports_of(told) if told.kind in COMPLAINTS else []:
+            report.tell_reversed()
 
 
 def _answer_appeal(work: Work, outcome: str) -> None:

@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from flask_babel import lazy_gettext as _l
 
+from directory.cases.again import was_left_shown, was_not_shown
 from directory.cases.models import Case
 from directory.moderation import acts, register_acts
 from directory.moderation.acts import COMPLAINTS, Carry
@@ -17,6 +18,7 @@ from directory.moderation.reports import is_clinics_complaint
 class Act(NamedTuple):
     """One thing a case can end with. `then` says what will happen; `two` whether a second person must agree.
 
+    `says` is the reason that is kept where the act says all there is to say and nobody wrote more.
     `fits` tells the cases of the kind for which there is this act at all.
     """
 
@@ -28,6 +30,7 @@ class Act(NamedTuple):
     needs_sentences: bool = False
     grave: bool = False
     fits: Callable[[Case], bool] = lambda case: True
+    says: str = ""
 
 
 class Kind(NamedTuple):
@@ -55,6 +58,14 @@ def _delists(case: Case) -> bool:
     return _is_delisting(case) or _on_complaint(case)
 
 
+_TAKE_DOWN = Act(
+    _l("Remove with this statement"),
+    "r",
+    acts.remove,
+    _l("It is taken down; a marker with date and rule stays in its place. The author may appeal."),
+    grave=True,
+    fits=was_left_shown,
+)
 PUBLISH_THEN = _l("Readers see it at once; the author is told.")
 REFUSE_THEN = _l("It is not published. The author reads your words at once and may appeal for six months.")
 _WRITTEN = {
@@ -65,6 +76,7 @@ _WRITTEN = {
         acts.ask_edit,
         _l("The author reads your words and has seven days to mend it."),
         grave=True,
+        fits=was_not_shown,
     ),
     "redact": Act(
         _l("Take sentences out"),
@@ -74,7 +86,8 @@ _WRITTEN = {
         needs_sentences=True,
         grave=True,
     ),
-    "refuse": Act(_l("Refuse with this statement"), "r", acts.refuse, REFUSE_THEN, grave=True),
+    "refuse": Act(_l("Refuse with this statement"), "r", acts.refuse, REFUSE_THEN, grave=True, fits=was_not_shown),
+    "remove": _TAKE_DOWN,
 }
 _COMPLAINT = {
     "keep": Act(_l("Keep"), "a", acts.keep, _l("It stays as it is. Whoever complained reads your words.")),
@@ -127,6 +140,7 @@ KINDS: dict[str, Kind] = {
                 acts.on_reply("ask_edit", "needs_edit"),
                 _l("The clinic reads your words and may write it anew."),
                 grave=True,
+                fits=was_not_shown,
             ),
             "refuse": Act(
                 _l("Refuse with this statement"),
@@ -134,7 +148,9 @@ KINDS: dict[str, Kind] = {
                 acts.on_reply("refuse", "reply_refused"),
                 _l("It is not published; the clinic reads your words and may appeal."),
                 grave=True,
+                fits=was_not_shown,
             ),
+            "remove": _TAKE_DOWN._replace(then=_l("It is taken down; the clinic reads your words and may appeal.")),
         },
     ),
     "report": Kind(_l("Report"), "desk/items/complaint.html", _COMPLAINT),

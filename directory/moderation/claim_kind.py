@@ -36,6 +36,7 @@ KINDS[KIND] = Kind(
             claim_acts.posted,
             _l("The claimant types its code within 30 days; then it is back here."),
             fits=_waits_for_letter,
+            says=_l("The letter with the code was printed and posted to the clinic's address."),
         ),
         "approve": Act(
             _l("Approve"),

@@ -11,16 +11,18 @@ from directory.cases.decisions import MIN_STATEMENT, Decision
 from directory.cases.models import Case, Note
 from directory.db import db, now
 from directory.errors import Refused
-from directory.moderation import looks, reports, suspicion
-from directory.moderation.acts import COMPLAINTS, Work, role_of
+from directory.moderation import looking_again, looks, reports, suspicion
+from directory.moderation.acts import COMPLAINTS, KEPT, Work, role_of
 from directory.moderation.carrying import KINDS, Act, Kind, acts_of
 from directory.moderation.contacts import last_day, waits_until
-from directory.moderation.holding import held, lift
+from directory.moderation.holding import held, lift, tell_author
 from directory.moderation.looks import SETTLES_PROOF
 from directory.moderation.rules import FINDING, NONE_BROKEN, rule_of
 from directory.moderation.subjects import newest_stars, photos_in_question, review_of, stages_in_question, thing_of
-from directory.moderation.telling import KEPT, tell
+from directory.moderation.telling import tell
 from directory.moderation.ties import conflict, decided_before
+from directory.reviews import decided_texts
+from directory.reviews.replies import Reply
 
 # Published but for some pictures: counted and told as that, carried out as publishing.
 PUBLISH, PUBLISH_PART = "publish", "publish_part"
@@ -47,7 +49,8 @@ def kinds_open_to(user: User) -> dict[str, Kind]:
     return {key: kind for key, kind in KINDS.items() if kind.door in user.role_names}
 
 
-def _refuse_conflict(user: User, case: Case) -> None:
+def refuse_conflict(user: User, case: Case) -> None:
+    """Raises Refused when this must not be this person's item."""
     if not may_decide(user, case):
         raise Refused("Your role does not decide this kind of item.")
     if why := conflict(user, case):
@@ -63,7 +66,7 @@ def _lock(case: Case) -> None:
 
 def take(case: Case, user: User) -> None:
     """Lease the case, a second person too. Raises Refused when somebody has it, or when it must not be this person."""
-    _refuse_conflict(user, case)
+    refuse_conflict(user, case)
     if decided_before(user, case):
         raise Refused("The second person must be somebody else.")
     case.lease_to(user.id)
@@ -72,7 +75,7 @@ def take(case: Case, user: User) -> None:
 def decide(case: Case, act: str, *, rule: str, statement: str, by: User, extra: Mapping[str, Any]) -> Decision:
     """Decide, and carry it out unless a second person must agree. Raises Refused in words."""
     _lock(case)
-    _refuse_conflict(by, case)
+    refuse_conflict(by, case)
     chosen = act_of(case, act)
     rule_of(rule)
     if case.state != "open":
@@ -80,10 +83,12 @@ def decide(case: Case, act: str, *, rule: str, statement: str, by: User, extra: 
     _refuse_contradiction(case, act, chosen, rule, extra)
     looks.refuse_unseen(case, act, extra, by)
     _refuse_early(case, extra, by)
-    two = chosen.two(case)
     done = PUBLISH_PART if act == PUBLISH and _kept_back(case, extra) else act
+    two = chosen.two(case) or looking_again.overturns(case, done)
     decision = case.decide(done, rule=rule, statement=statement, by_id=by.id, role=role_of(by), two_people=two)
-    decision.stars = newest_stars(review_of(thing_of(case)))
+    thing = thing_of(case)
+    decision.stars = newest_stars(review_of(thing))
+    decided_texts.keep(decision, [thing] if isinstance(thing, Reply) else stages_in_question(thing))
     case.facts = {**case.facts, "extra": dict(extra)}
     db.session.flush()
     if not two:
@@ -100,6 +105,8 @@ def _refuse_contradiction(case: Case, act: str, chosen: Act, rule: str, extra: M
         raise Refused("Nothing of it would be shown: refuse it, or leave one to be shown.")
     if rule == NONE_BROKEN and (chosen.grave or takes_photos):
         raise Refused("Name the rule that is broken.")
+    if act == "ask_edit" and not rule_of(rule).mended_by_words:
+        raise Refused("Other words do not mend that: choose another act, or another rule.")
     if act in {PUBLISH, *KEPT} and rule not in {NONE_BROKEN, FINDING} and not (act == PUBLISH and kept_back):
         raise Refused("It would be shown although a rule is named: choose that no rule is broken, or another act.")
     waits = review is not None and review.proof is not None and review.proof.state == "waiting"
@@ -133,7 +140,7 @@ def _refuse_early(case: Case, extra: Mapping[str, Any], by: User) -> None:
 def second(case: Case, *, agrees: bool, by: User) -> Decision:
     """The second person's word on what waits. Raises Refused for the first one, or when nothing waits."""
     _lock(case)
-    _refuse_conflict(by, case)
+    refuse_conflict(by, case)
     waiting = [one for one in case.decisions if one.needs_second and one.seconded_at is None]
     if not waiting:
         raise Refused("This decision does not wait for a second person.")
@@ -153,15 +160,18 @@ def _carry_out(case: Case, decision: Decision, role: str) -> None:
     provisional = held(case)
     if provisional is not None:  # what is decided now rests on its own statement
         lift(case, provisional, role=role)
-    act_of(case, PUBLISH if decision.act == PUBLISH_PART else decision.act).carry(
-        Work(case, thing, decision, role, extra)
-    )
+        if decision.act in KEPT:
+            tell_author(case, "desk/shown_again")
+    work = Work(case, thing, decision, role, extra)
+    looking_again.make_way(work)
+    if not looking_again.stands(work):
+        act_of(case, PUBLISH if decision.act == PUBLISH_PART else decision.act).carry(work)
     db.session.flush()
     if case.kind in COMPLAINTS:
         reports.settled(case)
     _end_dispute(case, decision)
     if case.kind in {"review", "stage", "suspicion"}:
-        suspicion.settle(case, held=decision.act not in MILD)
+        suspicion.settle(case, held=decision.act not in MILD, rule=decision.rule)
     _withdraw_emptied(case)
     tell(case, decision)
 

@@ -117,6 +117,20 @@ class NoteForm(OnceForm):
     )
 
 
+class AgainForm(OnceForm):
+    """Why somebody else should look again; colleagues read it, nobody outside the desk does."""
+
+    why = TextAreaField(
+        _l("Why, for whoever looks again"),
+        filters=[_stripped],
+        validators=[
+            Length(min=MIN_STATEMENT, message=_l("Say it in a sentence at least.")),
+            Length(max=LONGEST_NOTE, message=_l("That is too long.")),
+        ],
+        render_kw={"rows": 3, "maxlength": LONGEST_NOTE},
+    )
+
+
 class PlainForm(Form):
     """Only a button."""
 

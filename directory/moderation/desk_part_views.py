@@ -19,11 +19,12 @@ from directory.moderation.desk_forms import PlainForm, SavedReplyForm, TieForm
 from directory.moderation.desk_views import bp
 from directory.moderation.items import changes, marked, shared
 from directory.moderation.looking import looked
+from directory.moderation.pairs import compared
 from directory.moderation.rules import RULES, rule_of
 from directory.moderation.saved_replies import SavedReply, saved_replies
 from directory.moderation.subjects import review_of, thing_of
 from directory.moderation.ties import DeclaredTie, kept_away, others_ties, take_back, ties_of
-from directory.moderation.wording import ground_words, verb_words
+from directory.moderation.wording import ground_words, state_words, verb_words
 
 bp.add_app_template_filter(marked, "marked")
 bp.add_app_template_filter(changes, "changes_to")
@@ -31,6 +32,8 @@ bp.add_app_template_filter(shared, "shared_with")
 bp.add_app_template_filter(rule_of, "rule_of")
 bp.add_app_template_filter(verb_words, "verb_words")
 bp.add_app_template_filter(ground_words, "ground_words")
+bp.add_app_template_filter(state_words, "state_words")
+bp.add_app_template_filter(compared, "compared_pair")
 bp.add_app_template_filter(thing_of, "thing_of_case")
 bp.add_app_template_filter(review_of, "review_of_thing")
 SEEN = {"Content-Disposition": "inline"}

@@ -8,6 +8,7 @@ from sqlalchemy import ColumnElement, Label, func, literal, or_, select, tuple_
 from sqlalchemy.orm import aliased
 
 from directory.accounts.models import User
+from directory.cases.again import Again
 from directory.cases.decisions import Decision
 from directory.cases.models import Case, Note
 from directory.clinics.models import Clinic
@@ -39,6 +40,7 @@ class Row(NamedTuple):
     leased_by_id: int | None
     leased_until: datetime | None
     closed_at: datetime | None
+    subject_id: int
     asked_until: datetime | None
 
     @property
@@ -75,6 +77,7 @@ _COLUMNS = (
     Case.leased_by_id,
     Case.leased_until,
     Case.closed_at,
+    Case.subject_id,
 )
 
 
@@ -97,7 +100,13 @@ def _not_part_of_it(user: User) -> list[ColumnElement[bool]]:
     decided = select(Decision.id).where(
         Decision.id == Case.subject_id, or_(Decision.by_id == user.id, Decision.second_id == user.id)
     )
+    earlier = (
+        select(Again.case_id)
+        .join(Decision, Decision.case_id == Again.earlier_id)
+        .where(Again.case_id == Case.id, or_(Decision.by_id == user.id, Decision.second_id == user.id))
+    )
     return [
+        ~earlier.exists(),
         or_(Case.author_id.is_(None), Case.author_id != user.id),
         or_(Case.opened_by_id.is_(None), Case.opened_by_id != user.id),
         or_(Case.kind != "appeal", ~decided.exists()),

@@ -16,11 +16,13 @@ from directory.credentials.outside_words import OUTCOME_WORDS, SANCTION_WORDS
 from directory.db import db, now
 from directory.errors import Refused
 from directory.forms import Form
-from directory.moderation import deciding, desk_queries, holding
+from directory.moderation import deciding, desk_queries, endings, holding, looking_again
 from directory.moderation.acts import COMPLAINTS
 from directory.moderation.carrying import acts_of
-from directory.moderation.desk_forms import DecideForm, HoldForm, NoteForm, PlainForm, SecondForm
+from directory.moderation.desk_forms import AgainForm, DecideForm, HoldForm, NoteForm, PlainForm, SecondForm
 from directory.moderation.items import Item, item_of
+from directory.moderation.naming import named
+from directory.moderation.pairs import pairs_of
 from directory.moderation.rules import NONE_BROKEN, RULES
 from directory.moderation.saved_replies import saved_replies
 from directory.moderation.ties import conflict, decided_before, ties_of
@@ -28,15 +30,16 @@ from directory.moderation.ties import conflict, decided_before, ties_of
 bp = Blueprint("desk", __name__, url_prefix="/desk")
 
 
-def _case(public_id: str) -> Case:
+def case_named(public_id: str) -> Case:
     case = desk_queries.case_by_public_id(public_id)
     if case is None or case.kind not in deciding.kinds_open_to(person()):
         abort(404)
     return case
 
 
-def _queue(tab: str) -> dict[str, Any]:
-    kind = request.args.get("kind", "")
+def queue_of(tab: str, kind: str = "") -> dict[str, Any]:
+    """One page of the queue, of one kind or of all."""
+    kind = kind or request.args.get("kind", "")
     kinds = deciding.kinds_open_to(person())
     kind = kind if kind in kinds else ""
     rows = desk_queries.queue_page(tab, person(), kinds=[kind] if kind else kinds, after=request.args.get("after", ""))
@@ -46,6 +49,8 @@ def _queue(tab: str) -> dict[str, Any]:
         "kind": kind,
         "kinds": kinds,
         "counts": desk_queries.counts(kinds, person()),
+        "endings": endings.endings([row.id for row in rows]) if tab == "decided" else {},
+        "pairs": pairs_of([row.subject_id for row in rows if row.kind == "duplicate"]),
         "more": rows[-1].mark if len(rows) == desk_queries.PAGE else None,
         "plain": PlainForm(),
         "today": desk_queries.decided_today(person()),
@@ -60,17 +65,17 @@ def index() -> ResponseReturnValue:
     tab = request.args.get("tab", "open")
     if tab not in desk_queries.TABS:
         abort(404)
-    return render_template("desk/index.html", **_queue(tab))
+    return render_template("desk/index.html", **queue_of(tab))
 
 
 @bp.get("/items/<public_id>")
 @desk()
 def show(public_id: str) -> ResponseReturnValue:
     """One item with all that helps to decide it."""
-    return _shown(_case(public_id), None)
+    return shown(case_named(public_id), None)
 
 
-def _shown(case: Case, form: DecideForm | None = None, **wrong: Form) -> ResponseReturnValue:
+def shown(case: Case, form: DecideForm | None = None, **wrong: Form) -> ResponseReturnValue:
     """The item; `wrong` are its other forms (note, hold, second) as they were sent and refused."""
     user = person()
     item = item_of(case)
@@ -78,11 +83,11 @@ def _shown(case: Case, form: DecideForm | None = None, **wrong: Form) -> Respons
     hold = HoldForm() if _may_hold(case, user) else None
     page = render_template(
         "desk/show.html",
-        **_queue("open"),
+        **queue_of("open"),
         item=item,
         case=case,
         form=form,
-        **{"second": SecondForm(), "note": NoteForm(), "hold": hold, **wrong},
+        **{"again": AgainForm(), "second": SecondForm(), "note": NoteForm(), "hold": hold, **wrong},
         rules=RULES,
         saved=saved_replies(),
         conflict=conflict(user, case),
@@ -90,6 +95,7 @@ def _shown(case: Case, form: DecideForm | None = None, **wrong: Form) -> Respons
         minutes=deciding.minutes_left(case),
         may_decide=deciding.may_decide(user, case),
         first_of_two=decided_before(user, case),
+        may_look_again=looking_again.hindrance(case) == "" if item.is_closed else False,
     )
     return Response(page, 422 if form.errors or wrong else 200)
 
@@ -120,7 +126,7 @@ def _may_hold(case: Case, user: User) -> bool:
 @desk()
 def take(public_id: str) -> ResponseReturnValue:
     """Work on it; for twenty minutes nobody else does."""
-    case = _case(public_id)
+    case = case_named(public_id)
     deciding.take(case, person())
     db.session.commit()
     return redirect(url_for(".show", public_id=public_id), 303)
@@ -130,7 +136,7 @@ def take(public_id: str) -> ResponseReturnValue:
 @desk()
 def release(public_id: str) -> ResponseReturnValue:
     """Stand aside; somebody else takes it, and the queue goes on with what comes after."""
-    case = _case(public_id)
+    case = case_named(public_id)
     after = desk_queries.mark_of(case)
     deciding.stand_aside(case, person())
     db.session.commit()
@@ -142,24 +148,31 @@ def release(public_id: str) -> ResponseReturnValue:
 @desk()
 def decide(public_id: str) -> ResponseReturnValue:
     """Act, rule and statement; done once however often it is sent."""
-    case = _case(public_id)
+    case = case_named(public_id)
     item: Item = item_of(case)
     form = _form_for(item)
+    said = acts_of(case).get(form.act.data or "")
+    if said is not None and said.says and not (form.statement.data or "").strip():
+        form.statement.data, form.statement.raw_data = (
+            str(said.says),
+            [str(said.says)],
+        )  # the act says by itself what was done
     fits = form.validate_on_submit()
     act = acts_of(case).get(form.act.data or "")
     if fits and act is not None and act.needs_sentences and not form.sentences.data:
         form.sentences.errors = [_("Choose the sentences to take out.")]
         fits = False
     if not fits or act is None:
-        return _shown(case, form)
+        return shown(case, form)
     try:
         result = _decided_once(case, form)
     except Refused as why:  # shown with what was typed: a lease that lapsed must not cost anybody their words
         db.session.rollback()
         form.act.errors = [str(why)]
-        return _shown(_case(public_id), form)
+        return shown(case_named(public_id), form)
     db.session.commit()
-    flash(_("Decided.") if result == "decided" else _("It waits for a second person."))
+    done = _("Decided.") if result == "decided" else _("It waits for a second person.")
+    flash(named(case, done, case.decisions[-1].act if case.decisions else ""))
     return redirect(url_for(".index"), 303)
 
 
@@ -177,9 +190,9 @@ def _decided_once(case: Case, form: DecideForm) -> str:
 @desk()
 def second(public_id: str) -> ResponseReturnValue:
     """Agree, or send it back to the queue."""
-    case, form = _case(public_id), SecondForm()
+    case, form = case_named(public_id), SecondForm()
     if not form.validate_on_submit():
-        return _shown(case, second=form)
+        return shown(case, second=form)
     if form.why.data:
         db.session.add(Note(case_id=case.id, by_id=person().id, text=form.why.data))
     deciding.second(case, agrees=form.agrees.data == "yes", by=person())
@@ -192,15 +205,15 @@ def second(public_id: str) -> ResponseReturnValue:
 @desk()
 def hold(public_id: str) -> ResponseReturnValue:
     """Hide it at once, with a statement, until it is decided or a day has passed."""
-    case, form = _case(public_id), HoldForm()
+    case, form = case_named(public_id), HoldForm()
     if not form.validate_on_submit():
-        return _shown(case, hold=form)
+        return shown(case, hold=form)
     try:
         holding.hold(case, rule=form.rule.data, statement=form.statement.data or "", by=person())
     except Refused as why:
         db.session.rollback()
         form.statement.errors = [str(why)]
-        return _shown(_case(public_id), hold=form)
+        return shown(case_named(public_id), hold=form)
     db.session.commit()
     flash(_("It is hidden until it is decided, for a day at the most."))
     return redirect(url_for(".show", public_id=public_id), 303)
@@ -210,35 +223,15 @@ def hold(public_id: str) -> ResponseReturnValue:
 @desk()
 def note(public_id: str) -> ResponseReturnValue:
     """Tell colleagues something; it never leaves the desk."""
-    case, form = _case(public_id), NoteForm()
+    case, form = case_named(public_id), NoteForm()
     if not form.validate_on_submit():
-        return _shown(case, note=form)
+        return shown(case, note=form)
     used = once.claim(person().public_id, form.once.data or token_urlsafe())
     if not used.result:
         db.session.add(Note(case_id=case.id, by_id=person().id, text=form.text.data))
         used.result = "noted"
     db.session.commit()
     return redirect(url_for(".show", public_id=public_id, _anchor="notes"), 303)
-
-
-@bp.post("/bulk")
-@desk()
-def bulk() -> ResponseReturnValue:
-    """Several imported pairs that were read are two places each. Nothing about a person is ever decided in bulk."""
-    if not PlainForm().validate_on_submit():
-        abort(400)
-    settled = 0
-    for public_id in request.form.getlist("item")[: desk_queries.PAGE]:
-        case = _case(public_id)
-        if case.kind != "duplicate":
-            raise Refused(_("Only imported pairs are decided together."))
-        deciding.take(case, person())
-        words = _("Compared by name, address and telephone: two places.")
-        deciding.decide(case, "different", rule="finding", statement=words, by=person(), extra={})
-        settled += 1
-    db.session.commit()
-    flash(_("%(count)s pairs are two places each.", count=settled))
-    return redirect(url_for(".index", kind="duplicate"), 303)
 
 
 @bp.context_processor

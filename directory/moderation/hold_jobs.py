@@ -5,7 +5,7 @@ from sqlalchemy import select
 from directory.cases.decisions import Decision
 from directory.cases.models import Case
 from directory.db import db, now, writing
-from directory.moderation.holding import HELD_FOR, HOLD, held, lift
+from directory.moderation.holding import HELD_FOR, HOLD, held, lift, tell_author
 
 
 def lift_overdue() -> str:
@@ -29,5 +29,6 @@ def lift_overdue() -> str:
             decision = db.session.get_one(Decision, number)
             if held(decision.case) is decision:
                 lift(decision.case, decision, role="system")
+                tell_author(decision.case, "desk/shown_again")
             db.session.commit()
     return f"lifted {len(overdue)}"

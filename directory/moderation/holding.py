@@ -4,12 +4,11 @@ It is for personal data, threats and nudity only (decisions on anything else wai
 decides the case within a day, the thing is public again: being slow must not hide anything.
 """
 
-from datetime import timedelta
-
 from directory import mail
 from directory.accounts.links import link_for
 from directory.accounts.models import User
 from directory.cases.decisions import Decision
+from directory.cases.holds import HELD_FOR, HOLD
 from directory.cases.models import Case
 from directory.db import db, now
 from directory.errors import Refused
@@ -20,9 +19,8 @@ from directory.moderation.carrying import KINDS
 from directory.moderation.subjects import thing_of
 from directory.moderation.ties import conflict
 
-HOLD = "hold"
 HOLD_RULES = ("personal", "threat", "nudity")
-HELD_FOR = timedelta(hours=24)
+__all__ = ["HELD_FOR", "HOLD", "HOLD_RULES", "held", "hold", "lift", "tell_author"]
 
 
 def hold(case: Case, *, rule: str, statement: str, by: User) -> Decision:
@@ -42,10 +40,15 @@ def hold(case: Case, *, rule: str, statement: str, by: User) -> Decision:
     db.session.flush()
     KINDS[case.kind].acts["remove"].carry(Work(case, thing_of(case), decision, role))
     record(f"{case.kind}.{HOLD}.decided", role=role, subject=case.subject, case=case.public_id, rule=rule)
+    tell_author(case, "desk/held")
+    return decision
+
+
+def tell_author(case: Case, letter: str) -> None:
+    """A letter to its author that the thing is hidden for a day at the most, or that it shows again."""
     author = db.session.get(User, case.author_id) if case.author_id else None
     if author is not None:
-        mail.post("desk/decided", to=author.email, link=link_for(author, "cases.statements"))
-    return decision
+        mail.post(letter, to=author.email, link=link_for(author, "cases.statements"))
 
 
 def held(case: Case) -> Decision | None:

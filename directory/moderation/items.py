@@ -5,6 +5,7 @@ import re
 from dataclasses import dataclass, field
 from datetime import date
 
+from directory.cases.again import carried_out, earlier_of, later_of
 from directory.cases.decisions import Appeal, Decision
 from directory.cases.models import Case
 from directory.claims.models import Claim
@@ -13,7 +14,7 @@ from directory.clinics.models import Clinic
 from directory.credentials.checking import Checking, checking_of
 from directory.credentials.models import Credential
 from directory.db import db, now
-from directory.moderation import desk_queries, reports, suspicion
+from directory.moderation import desk_queries, endings, looking_again, reports, suspicion
 from directory.moderation.acts import COMPLAINTS
 from directory.moderation.carrying import KINDS, Act, Kind, acts_of
 from directory.moderation.contacts import Contact, contacts_of, last_day, waits_until
@@ -34,8 +35,10 @@ from directory.moderation.subjects import (
 )
 from directory.moderation.ties import appeal_of
 from directory.portfolio.models import Picture
+from directory.reviews.decided_texts import DecidedText, decided_texts
 from directory.reviews.models import Review
 from directory.reviews.photos import Photo
+from directory.reviews.replies import Reply
 from directory.reviews.stages import Stage
 
 # What a moderator's eye should rest on: addresses, numbers, links, sums, shouting. Linear patterns, text is capped.
@@ -74,6 +77,11 @@ class Item:
     checking: Checking | None = None
     claiming: Claiming | None = None
     earlier: "Item | None" = None  # what the decision was about that somebody appeals against
+    texts: list[DecidedText] = field(default_factory=list)
+    again_of: Case | None = None  # what was decided before on the same thing
+    later: Case | None = None
+    marks: dict[int, str] = field(default_factory=dict)
+    reversals: dict[int, Appeal] = field(default_factory=dict)
 
     @property
     def review(self) -> Review | None:
@@ -127,6 +135,23 @@ class Item:
         return acts_of(self.case)
 
     @property
+    def first(self) -> Decision | None:
+        """What was decided before, of something that is looked at again."""
+        return carried_out(self.again_of) if self.again_of is not None else None
+
+    def texts_of(self, decision: Decision) -> list[DecidedText]:
+        """The words as they were when that decision was made."""
+        return [one for one in self.texts if one.decision_id == decision.id]
+
+    def sent_back(self, of: Stage | Reply) -> DecidedText | None:
+        """What stood there when its author was asked for the change that now waits to be read; else None."""
+        if of.state != "pending" or self.is_closed:
+            return None
+        own = "stage_id" if isinstance(of, Stage) else "reply_id"
+        found = [one for one in self.texts if getattr(one, own) == of.id and one.decision.carried_out_at is not None]
+        return found[-1] if found and found[-1].decision.act == "ask_edit" else None
+
+    @property
     def compared(self) -> list[tuple[str, str, str]]:
         """(key, words, value) of what whoever decides compares with an official list."""
         return self.checking.claims if self.checking else self.claiming.claims if self.claiming else []
@@ -135,7 +160,7 @@ class Item:
         return self.acts.get(key)
 
     def needs_two(self, key: str) -> bool:
-        return self.kind.acts[key].two(self.case)
+        return self.kind.acts[key].two(self.case) or looking_again.overturns(self.case, key)
 
 
 def item_of(case: Case) -> Item:
@@ -167,6 +192,11 @@ def item_of(case: Case) -> Item:
         checking=checking_of(thing) if isinstance(thing, Credential) and case.kind == "credential" else None,
         claiming=claiming_of(thing) if isinstance(thing, Claim) else None,
         earlier=_decided(appeal) if appeal is not None else None,
+        texts=_texts(case, thing),
+        again_of=earlier_of(case),
+        later=later_of(case) if case.decisions else None,
+        marks=endings.marks_of(case) if case.decisions else {},
+        reversals=looking_again.reversals([one.id for one in case.decisions]) if case.decisions else {},
     )
 
 
@@ -175,6 +205,14 @@ def _decided(appeal: Appeal) -> Item:
     item = item_of(appeal.decision.case)
     item.stages = stages_told(item.thing)
     return item
+
+
+def _texts(case: Case, thing: Thing | None) -> list[DecidedText]:
+    """What was decided on of its stages, or of the reply; nothing where a kind of item has no such words."""
+    stages, replies = stages_in_question(thing), [thing] if isinstance(thing, Reply) else []
+    if not stages and not replies and not case.decisions:
+        return []
+    return decided_texts(stages=[one.id for one in stages], replies=[one.id for one in replies], case_id=case.id)
 
 
 def marked(text: str) -> list[tuple[str, str]]:

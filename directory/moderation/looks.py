@@ -15,6 +15,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from directory.accounts.models import User
 from directory.accounts.registry import covers
+from directory.cases.again import later_of
 from directory.cases.decisions import Decision
 from directory.cases.models import Case
 from directory.cases.opening import OPEN
@@ -66,11 +67,12 @@ def photo_called(public_id: str) -> str:
 
 
 def in_hand(user: User, case: Case) -> Case | None:
-    """The case by which this person may open what belongs to `case` now: itself, or an appeal against its decision.
+    """The case by which this person may open what belongs to `case` now: itself, an appeal against its decision,
+    or another look at it.
 
     A second person holds the case as the first one did. Whoever has a tie to it holds nothing.
     """
-    held = case if case.is_leased_by(user.id) else _appeal_in_hand(user, case)
+    held = case if case.is_leased_by(user.id) else _appeal_in_hand(user, case) or _look_in_hand(user, case)
     return held if held is not None and not conflict(user, held) else None
 
 
@@ -84,6 +86,11 @@ def _appeal_in_hand(user: User, case: Case) -> Case | None:
         Case.leased_until > now(),
     )
     return db.session.scalars(query.order_by(Case.id).limit(1)).first()
+
+
+def _look_in_hand(user: User, case: Case) -> Case | None:
+    later = later_of(case)
+    return later if later is not None and later.is_leased_by(user.id) else None
 
 
 def in_hand_about(user: User, kind: str, subject: str) -> Case | None:

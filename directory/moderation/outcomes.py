@@ -4,8 +4,13 @@ from datetime import datetime
 from typing import NamedTuple
 
 from flask_babel import lazy_gettext as _l
+from sqlalchemy import select
 
+from directory.cases.again import later_of
+from directory.cases.decisions import Appeal
+from directory.cases.holds import HOLD
 from directory.cases.models import Case
+from directory.db import db
 
 # Said after a decision; what is not named here is shown as "decided".
 ACTS = {
@@ -22,7 +27,10 @@ OPEN_REASONS = ("keep", "keep_disputed")
 
 
 class Outcome(NamedTuple):
-    """`state` is the case's; the rest is empty until it is decided."""
+    """`state` is the case's; the rest is empty until it is decided.
+
+    `reversed_at` and `answer` are of the appeal that undid it; `again` says that somebody else is looking anew.
+    """
 
     state: str
     due_at: datetime
@@ -30,14 +38,33 @@ class Outcome(NamedTuple):
     rule: str = ""
     reasons: str = ""
     decided_at: datetime | None = None
+    reversed_at: datetime | None = None
+    answer: str = ""
+    again: bool = False
 
 
 def outcome_of(case: Case) -> Outcome:
-    """Where the case stands. Of two decisions the one carried out last is told."""
-    carried = [decision for decision in case.decisions if decision.carried_out_at is not None]
+    """Where the case stands. Of two decisions the one carried out last is told, and the newest look there was."""
+    later = later_of(case)
+    if later is not None and later.state == "decided":
+        return outcome_of(later)
+    carried = [one for one in case.decisions if one.carried_out_at is not None and one.act != HOLD]
     if case.state != "decided" or not carried:
         return Outcome(case.state, case.due_at)
     decision = carried[-1]
     reasons = decision.statement if decision.act in OPEN_REASONS else ""
     words = ACTS.get(decision.act, DECIDED)
-    return Outcome(case.state, case.due_at, words, decision.rule, reasons, decision.carried_out_at)
+    appeal = db.session.scalars(
+        select(Appeal).where(Appeal.decision_id == decision.id, Appeal.outcome == "reversed").order_by(Appeal.id)
+    ).first()
+    return Outcome(
+        case.state,
+        case.due_at,
+        words,
+        decision.rule,
+        reasons,
+        decision.carried_out_at,
+        reversed_at=appeal.answered_at if appeal else None,
+        answer=appeal.reply if appeal else "",
+        again=later is not None and later.state in {"open", "waiting"},
+    )

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Mapped, joinedload, mapped_column, relationship
 
 from directory import mail
 from directory.accounts.models import User
+from directory.cases.again import line_of
 from directory.cases.decisions import Decision
 from directory.cases.models import Case
 from directory.cases.opening import OPEN, open_case
@@ -78,6 +79,12 @@ class Report(Base):
         if self.email:
             link = mail.link("reports.status", token=self.token)
             mail.post("reports/decided", to=self.email, reference=self.public_id, link=link)
+
+    def tell_reversed(self) -> None:
+        """A letter that says that the outcome was reversed on appeal; the reason stands behind its link."""
+        if self.email:
+            link = mail.link("reports.status", token=self.token)
+            mail.post("reports/reversed", to=self.email, reference=self.public_id, link=link)
 
     def forget(self) -> None:
         """What it said and who said it go; that there was a report of this kind stays."""
@@ -172,8 +179,8 @@ def file_report(
 
 
 def reports_of(case: Case) -> list[Report]:
-    """All that was said in this case, oldest first."""
-    return list(db.session.scalars(select(Report).where(Report.case_id == case.id).order_by(Report.id)))
+    """All that was said in this case, and in those that it looks at again, oldest first."""
+    return list(db.session.scalars(select(Report).where(Report.case_id.in_(line_of(case))).order_by(Report.id)))
 
 
 def reports_by(clinic_id: int, most: int = 50) -> list[Report]:
@@ -195,7 +202,7 @@ def report_by_token(token: str) -> Report | None:
 
 def is_clinics_complaint(case: Case) -> bool:
     """Whether the clinic's side is among those who reported: then removing needs two people."""
-    said = select(Report.id).where(Report.case_id == case.id, Report.by_clinic)
+    said = select(Report.id).where(Report.case_id.in_(line_of(case)), Report.by_clinic)
     return bool(db.session.scalar(select(said.exists())))
 
 

@@ -6,11 +6,16 @@ from flask_babel import lazy_gettext as _l
 
 
 class Rule(NamedTuple):
-    """A rule in a few words, and what it means in one sentence; `draft` begins the statement of a decision by it."""
+    """A rule in a few words, and what it means in one sentence; `draft` begins the statement of a decision by it.
+
+    `mended_by_words`: other words can cure it. A tie, a copy or an experience nobody had stays what it is, however it
+    is written anew: of these its author is not asked for a change.
+    """
 
     words: str
     means: str
     draft: str
+    mended_by_words: bool = False
 
 
 NONE_BROKEN = "none_broken"
@@ -29,16 +34,19 @@ RULES = {
         _l("Threat, insult, hate"),
         _l("Hard criticism is welcome; threats, insults and hatred are not."),
         _l("This part threatens or insults somebody: "),
+        mended_by_words=True,
     ),
     "personal": Rule(
         _l("Personal data of a person not listed"),
         _l("No names, numbers or health of people who are not listed here as practitioners."),
         _l("This part names or describes a person who is not listed here: "),
+        mended_by_words=True,
     ),
     "subject": Rule(
         _l("Off the subject"),
         _l("A review is about the consultation, the treatment, the result or the care after it."),
         _l("This is not about a consultation, a treatment or its result: "),
+        mended_by_words=True,
     ),
     "copy": Rule(
         _l("Copied from elsewhere"),
@@ -54,6 +62,7 @@ RULES = {
         _l("A picture that is not what it is said to be"),
         _l("A clinic shows its own work as it is: no filter, no retouching, stage, month and light as stated."),
         _l("This picture does not show what is stated beside it: "),
+        mended_by_words=True,
     ),
     "nudity": Rule(
         _l("Nudity"),
@@ -64,6 +73,7 @@ RULES = {
         _l("Against the law"),
         _l("What a court or a statute forbids where this site must obey is taken down, with the reason."),
         _l("The law does not let us show this part: "),
+        mended_by_words=True,
     ),
     "duplicate": Rule(
         _l("Said twice"),
@@ -74,6 +84,7 @@ RULES = {
         _l("A reply that says who the reviewer is"),
         _l("A clinic's reply never confirms or describes a client, a visit, a treatment or a price."),
         _l("This reply tells readers who the reviewer may be: "),
+        mended_by_words=True,
     ),
     NONE_BROKEN: Rule(
         _l("No rule is broken"),

@@ -73,7 +73,7 @@ def review_of(thing: Thing | None) -> Review | None:
 
 
 def stages_in_question(thing: Thing | None) -> list[Stage]:
-    """The stages that a decision would touch: those that wait, or else those that readers see."""
+    """The stages that a decision would touch: those that wait, else those that readers see, else those sent back."""
     if isinstance(thing, Stage):
         return [thing]
     if isinstance(thing, Photo):
@@ -82,7 +82,8 @@ def stages_in_question(thing: Thing | None) -> list[Stage]:
     if review is None:
         return []
     waiting = [stage for stage in review.stages if stage.state == "pending"]
-    return waiting or [stage for stage in review.stages if stage.is_public or stage.state in {"refused", "removed"}]
+    seen = [stage for stage in review.stages if stage.is_public or stage.state in {"refused", "removed"}]
+    return waiting or seen or [stage for stage in review.stages if stage.state == "needs_edit"]
 
 
 def stages_told(thing: Thing | None) -> list[Stage]:

@@ -19,7 +19,7 @@ from directory.moderation.signals.evidence import findings, newest_stage, review
 from directory.moderation.signals.finding import Finding
 from directory.moderation.signals.models import STRENGTHS, Signal, text_of
 from directory.moderation.signals.thresholds import ALERT_REVIEWS
-from directory.moderation.signals.verdict import HOLD, NOTHING, PUBLIC_REASON, Verdict, judge
+from directory.moderation.signals.verdict import HOLD, NOTHING, PUBLIC_REASON, Verdict, answer, judge
 from directory.reviews.models import Review, Stage
 
 
@@ -188,12 +188,13 @@ def signals_of(case: Case) -> list[Signal]:
     return sorted(found, key=lambda one: (one.confirmed is not None, -STRENGTHS.index(one.strength), one.kind, one.id))
 
 
-def settle(case: Case, held: bool) -> None:
+def settle(case: Case, held: bool, rule: str) -> None:
     """The desk decided: whether the suspicion held up. Call it once the decision is carried out.
 
     When it did not, the review counts again at once. When it did, what follows is the decision's own verb (removed,
     or set aside); a review with nothing of both stays uncounted. A decision about a new stage settles nothing while a
-    case of suspicion about the same review is open.
+    case of suspicion about the same review is open. Of the signals only those are judged that `rule` says something
+    of (`signals.verdict.answer`).
     """
     review = review_of(case.subject.partition(":")[0], case.subject_id)
     if review is None:
@@ -207,8 +208,9 @@ def settle(case: Case, held: bool) -> None:
     if db.session.scalar(other.limit(1)) is not None:
         return
     for signal in _of(review):
-        if signal.confirmed is None:
-            signal.confirmed, signal.settled_at = held, now()
+        judged = answer(signal.kind, rule)
+        if signal.confirmed is None and judged is not None:
+            signal.confirmed, signal.settled_at = judged, now()
     gone = review.set_aside_id is not None or not any(stage.is_public for stage in review.stages)
     if review.suspicious and (not held or gone):
         review.clear_suspicion()

@@ -10,13 +10,12 @@ from directory.cases.models import Case
 from directory.clinics.models import Clinic
 from directory.credentials.models import Credential
 from directory.db import db
+from directory.moderation.acts import KEPT
 from directory.moderation.subjects import Thing, review_of, thing_of
 from directory.moderation.ties import appeals_of
 from directory.portfolio.models import Picture, ResultSet
 from directory.reviews.replies import Reply
 
-# Acts that say that nothing was wrong: a suspicion behind them did not hold up.
-KEPT = {"keep", "keep_disputed", "clear"}
 TOLD_OF_CLAIMS = {"ask", "refuse", "take_away", "put_back"}
 
 

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Mapped, joinedload, mapped_column, relationship
 from directory.accounts.addresses import is_public_host
 from directory.accounts.models import User
 from directory.accounts.registry import covers
+from directory.cases.again import earlier_of
 from directory.cases.decisions import Appeal, Decision
 from directory.cases.models import Case
 from directory.claims.models import Claim
@@ -99,6 +100,8 @@ def _conflict(user: User, case: Case) -> Any:
     for appeal in appeals_of(case):
         if user.id in {appeal.decision.by_id, appeal.decision.second_id, appeal.by_id}:
             return _("An appeal is read by somebody who took no part in the decision.")
+    if case.state == "open" and user.id in _decided_earlier(case):  # to agree with a colleague who overturns it is fine
+        return _("You decided this before: somebody else looks again.")
     if case.clinic_id is None:
         return None
     claims = select(Claim.id).where(Claim.user_id == user.id, Claim.clinic_id == case.clinic_id)
@@ -112,6 +115,13 @@ def _conflict(user: User, case: Case) -> Any:
     if host and own == host.removeprefix("www.") and not is_public_host(own):
         return _("Your address is at this clinic's own site.")
     return None
+
+
+def _decided_earlier(case: Case) -> set[int | None]:
+    """Who decided on the same thing when it was looked at before, and who agreed."""
+    earlier = earlier_of(case)
+    decisions = earlier.decisions if earlier is not None else []
+    return {one.by_id for one in decisions} | {one.second_id for one in decisions if one.agreed}
 
 
 def decided_before(user: User, case: Case) -> Decision | None:

@@ -98,6 +98,7 @@ VERBS = {
     "answered": _l("the holder answered"),
     "refused": _l("could not be confirmed"),
     "reopened": _l("back at the desk"),
+    "again": _l("looked at again"),
     "suspended": _l("suspended by its issuer"),
     "disputed": _l("disputed"),
     "given_up": _l("cannot be checked"),
@@ -149,6 +150,16 @@ VERBS = {
     "author_change": _l("its author changes it"),
     "author_withdraw": _l("its author takes it back"),
 }
+STATES = {
+    "draft": _l("a draft"),
+    "pending": _l("waits to be read"),
+    "needs_edit": _l("sent back for a change"),
+    "published": _l("published"),
+    "redacted": _l("published without one part"),
+    "refused": _l("not published"),
+    "removed": _l("taken down"),
+    "withdrawn": _l("taken back"),
+}
 STEPS = {
     "proposed": _l("proposed, waits for a second person"),
     "not_agreed": _l("proposed, the second person did not agree"),
@@ -184,6 +195,11 @@ def noun_words(key: str) -> str:
 
 def verb_words(key: str) -> str:
     return str(VERBS.get(key) or plain(key))
+
+
+def state_words(key: str) -> str:
+    """In what state something that somebody wrote or sent in is."""
+    return str(STATES.get(key) or plain(key))
 
 
 def act_words(act: str) -> str:

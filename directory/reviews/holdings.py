@@ -30,6 +30,7 @@ def _reviews(user: User) -> Rows:
                     "overall": stage.overall,
                     "text": stage.text,
                     "text not yet read": stage.proposed_text,
+                    "text when it was decided on": [one.text for one in stage.decided_texts],
                     "parts": stage.sub_ratings,
                     "would choose again": stage.again,
                     "state": stage.state,

@@ -8,6 +8,7 @@ from sqlalchemy import ColumnElement, or_, select
 from directory import ledger, mail, transit
 from directory.accounts.models import User
 from directory.db import db, now, writing
+from directory.reviews.decided_texts import DecidedText
 from directory.reviews.episodes import letter_stage, next_letter
 from directory.reviews.letters import end_link
 from directory.reviews.models import Review
@@ -90,8 +91,16 @@ def forget_decided() -> str:
         photos = _decided_long_ago(Photo, Photo.key != "")
         for photo in photos:
             photo.forget()
+        _forget_decided_texts()
         db.session.commit()
     return f"forgot {len(stages)} texts and {len(photos)} photos"
+
+
+def _forget_decided_texts() -> None:
+    """The words as they were when they were decided on are kept no longer than what was kept from readers."""
+    query = select(DecidedText).where(DecidedText.at < now() - DECIDED_LIFE).order_by(DecidedText.at, DecidedText.id)
+    for text in db.session.scalars(query.limit(BATCH)):
+        db.session.delete(text)
 
 
 def _decided_long_ago(noun: type[Kind], still_there: ColumnElement[bool]) -> list[Kind]:

@@ -80,6 +80,7 @@ def _leave_words(review: Review) -> None:
             photo.withdraw()
     for stage in list(review.stages):
         stage.proposed_text = stage.original_text = stage.receipt_salt = ""
+        stage.decided_texts.clear()
         if not stage.is_public:
             review.stages.remove(stage)
     if review.proof is not None:

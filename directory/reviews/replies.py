@@ -9,6 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from directory.cases.moderated import EXPLAINED, STATE_CHECK, Moderated
 from directory.db import Base, UTCDateTime, now
 from directory.errors import Refused
+from directory.reviews.decided_texts import DecidedText
 from directory.words import new_public_id
 
 if TYPE_CHECKING:
@@ -31,6 +32,9 @@ class Reply(Moderated, Base):
     proposed_text: Mapped[str] = mapped_column(Text, default="")
     created_at: Mapped[datetime] = mapped_column(UTCDateTime, default=now)
     review: Mapped["Review"] = relationship(back_populates="reply")
+    decided_texts: Mapped[list[DecidedText]] = relationship(
+        back_populates="reply", order_by="DecidedText.id", cascade="all, delete-orphan"
+    )
 
     def changed(self) -> None:
         self.review.shown_otherwise()
@@ -85,3 +89,4 @@ class Reply(Moderated, Base):
         """The clinic takes it back; its words go."""
         self.become("withdrawn")
         self.text = self.proposed_text = ""
+        self.decided_texts.clear()

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from directory.cases.moderated import EXPLAINED, STATE_CHECK, Moderated
 from directory.db import Base, UTCDateTime, now
 from directory.errors import Refused
+from directory.reviews.decided_texts import DecidedText
 from directory.reviews.photos import Photo
 from directory.words import new_public_id
 
@@ -77,6 +78,9 @@ class Stage(Moderated, Base):
     photos: Mapped[list[Photo]] = relationship(
         back_populates="stage", order_by="Photo.id", cascade="all, delete-orphan"
     )
+    decided_texts: Mapped[list[DecidedText]] = relationship(
+        back_populates="stage", order_by="DecidedText.id", cascade="all, delete-orphan"
+    )
 
     @property
     def is_healed(self) -> bool:
@@ -104,6 +108,7 @@ class Stage(Moderated, Base):
         """Its author takes it back: nothing of what it said is left."""
         super().withdraw()
         self.text = self.proposed_text = self.original_text = ""
+        self.decided_texts.clear()
         self.overall, self.again, self.sub_ratings = None, None, {}
         for photo in self.photos:
             if photo.state != "withdrawn":
@@ -112,6 +117,7 @@ class Stage(Moderated, Base):
     def forget_hidden(self) -> None:
         """The time to appeal is long over: what readers may not see is kept no longer."""
         self.original_text = self.proposed_text = ""
+        self.decided_texts.clear()
         if not self.is_public:
             self.text = ""
 

@@ -7,6 +7,7 @@ import time_machine
 from flask import Flask
 
 from directory.accounts.registry import erase_person, export_person
+from directory.cases.decisions import Decision
 from directory.claims.jobs import carry_out, carry_out_due, forget_ended, lapse_silent
 from directory.claims.models import Claim, ClaimWord
 from directory.clinics.models import Clinic
@@ -49,7 +50,9 @@ def test_by_letter_the_listing_is_theirs_at_once(app: Flask) -> None:
     letter = proof_page(desk, case, "letter")
     assert "12 Vicar Lane" in letter.text
     code = code_on(letter)
-    assert settle(desk, case, "posted", "The letter went out with today's post.").status_code == 303
+    assert settle(desk, case, "posted", "").status_code == 303  # the act says all there is to say
+    with app.app_context():
+        assert db.session.query(Decision).one().statement.startswith("The letter with the code was printed and posted")
     assert open_cases(app, "claim") == []
     assert claiming.type_code(ada, where, "AAAA-BBBB-CCCC").status_code == 422
     assert claiming.type_code(ada, where, code.lower().replace("-", " ")).location == where

@@ -29,6 +29,7 @@ from directory.following.wishing import ask
 from directory.moderation.suspicion import note_submission
 from directory.portfolio.models import Picture, ResultSet
 from directory.practitioners.accounts import PractitionerAccount
+from directory.reviews.decided_texts import DecidedText
 from directory.reviews.models import Review, Stage
 from directory.words import new_public_id
 from tests import factories
@@ -105,6 +106,7 @@ def _person(place: int, clinic: Clinic, moderator: User) -> list[str]:
     note_submission(shown, caller=f"{network}.7", device=_mark(place, "mark"))
     reasons = _statement(_case(place, review, moderator), person)
     shown.original_text = ""
+    shown.decided_texts.append(DecidedText(decision=reasons.decision, text=_mark(place, "then")))
     if place % 2:
         shown.text = f"{shown.text} {_mark(place, 'original')}"
         shown.redact(f"The line sat well. {place}", reasons.id)
@@ -113,7 +115,8 @@ def _person(place: int, clinic: Clinic, moderator: User) -> list[str]:
     shown.published_at = sent + timedelta(days=2, minutes=5)
     review.recount()
     marks = [
-        _mark(place, what) for what in ("mail", "device", "attested", "draft", "original", "facts", "note", "mark")
+        _mark(place, what)
+        for what in ("mail", "device", "attested", "draft", "original", "facts", "note", "mark", "then")
     ]
     return [*marks, str(person.id), person.public_id, network, *_written(written), *_written(sent)]
 

@@ -306,6 +306,7 @@ DOORS: dict[str, Door] = {
     "work.index": (MEMBER, NOTHING),
     "work.resume": (OWN, {"page": "own_page", "place": "clinic"}),
     # The desk
+    "desk.again": (ITEM, {"public_id": "item"}),
     "desk.bulk": (DESK, NOTHING),
     "desk.decide": (ITEM, {"public_id": "item"}),
     "desk.drop_saved": (LEAD, {"number": "number"}),

@@ -1,14 +1,18 @@
 """Imported pairs at the desk: settled one by one, or together when they are two places each."""
 
+import pytest
 from flask import Flask
 
+from directory.cases.decisions import Decision
 from directory.clinics.duplicates import DuplicatePair
-from directory.clinics.models import Clinic
+from directory.clinics.models import Clinic, ClinicSource
 from directory.db import db, writing
 from directory.moderation.duplicate_jobs import bring_duplicates
 from tests import factories
 from tests.accounts import people
 from tests.moderation.cast import decide, moderator, open_cases
+from tests.moderation.test_queue import counted
+from tests.reading import text_of
 from tests.reviews import published
 
 
@@ -54,6 +58,65 @@ def test_what_was_said_of_the_other_listing_is_read_at_the_one_that_stays(app: F
     assert (found["slug"], found["rating"]["count"]) == ("a0", 4)
 
 
+def test_a_row_names_both_places_and_what_tells_them_apart(app: Flask) -> None:
+    with app.app_context(), writing():
+        kept = factories.clinic(slug="kept", name="Soft Lines", address="1 Park Row")
+        other = factories.clinic(slug="other", name="Soft Lines Ltd", address="1 Park Row", lat=53.8087)
+        kept.sources.append(ClinicSource(source="List of May", source_id="17"))
+        db.session.flush()
+        db.session.add(DuplicatePair(first_id=kept.id, second_id=other.id, reasons=["much the same name"]))
+        db.session.commit()
+        bring_duplicates()
+    first = moderator(app)
+    for address in ("/desk/?kind=duplicate", "/desk/"):
+        row = text_of(first.get(address)).partition("Imported twice?")[2]
+        assert "Soft Lines and Soft Lines Ltd" in row
+        assert "Name: Soft Lines / Soft Lines Ltd" in row
+        assert "1.0 km apart" in row
+        assert "List of May 17 / written here" in row
+        assert "1 Park Row" not in row  # the same for both tells nothing
+    page = first.get(f"/desk/items/{open_cases(app, 'duplicate')[0]}").text
+    assert "<mark>Soft Lines Ltd</mark>" in page
+    assert "1.0 km apart" in page
+    assert "List of May 17" in page
+
+
+def test_a_pair_without_a_shown_difference_is_not_settled_from_the_list(app: Flask) -> None:
+    with app.app_context(), writing():
+        one, other = factories.clinic(slug="one", name="Same"), factories.clinic(slug="other", name="Same")
+        db.session.flush()
+        db.session.add(DuplicatePair(first_id=one.id, second_id=other.id, reasons=["same name"]))
+        db.session.commit()
+        bring_duplicates()
+    first, (case,) = moderator(app), open_cases(app, "duplicate")
+    page = first.get("/desk/?kind=duplicate")
+    assert "Every fact shown is the same" in page.text
+    assert f'name="item" value="{case}"' not in page.text
+    answer = first.post("/desk/bulk", data={"csrf_token": people.form_token(page), "item": [case]})
+    assert answer.status_code == 422
+    assert "opened and read by itself" in answer.text
+    assert open_cases(app, "duplicate") == [case]
+
+
+def test_nothing_ticked_is_an_error(app: Flask) -> None:
+    _pairs(app, 1)
+    first = moderator(app)
+    answer = first.post("/desk/bulk", data={"csrf_token": people.form_token(first.get("/desk/?kind=duplicate"))})
+    assert answer.status_code == 422
+    assert "Tick the pairs that are two places each; nothing was decided." in answer.text
+    assert "0 pairs" not in first.get("/desk/").text
+
+
+@pytest.mark.parametrize("number", [0, 1, 12])
+def test_the_list_of_pairs_takes_a_fixed_number_of_statements(app: Flask, number: int) -> None:
+    _pairs(app, number)
+    with counted(app) as statements:
+        moderator_ = moderator(app)
+        statements.clear()
+        assert moderator_.get("/desk/?kind=duplicate").status_code == 200
+    assert len(statements) <= 20
+
+
 def test_ticked_pairs_are_two_places_each(app: Flask) -> None:
     _pairs(app, 3)
     first = moderator(app)
@@ -64,3 +127,8 @@ def test_ticked_pairs_are_two_places_each(app: Flask) -> None:
         verdicts = [pair.verdict for pair in db.session.query(DuplicatePair).order_by(DuplicatePair.id)]
         assert verdicts == ["different", "different", "open"]
         assert db.session.query(Clinic).filter_by(status="published").count() == 6
+        words = {decision.statement for decision in db.session.query(Decision)}
+        assert words == {
+            "Decided together with others from the list of pairs (2 at once), where this one stood as differing in"
+            " name, at the same point of the map: two places."
+        }

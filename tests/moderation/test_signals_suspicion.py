@@ -88,7 +88,7 @@ def test_a_published_copy_is_shown_not_counted_and_says_why_until_decided(app: F
         assert (signal.kind, signal.others) == ("near_copy", [second.public_id])
         assert "98% of its words" in signal.words
 
-        suspicion.settle(case, held=False)
+        suspicion.settle(case, held=False, rule="none_broken")
         case.withdraw()
         db.session.commit()
         assert (first.suspicious, first.counted, first.uncounted_reason) == (False, True, "")
@@ -102,8 +102,8 @@ def test_what_held_up_is_counted_for_the_signal(app: Flask) -> None:
         clinic = _clinic()
         sent = [rings.send(clinic, rings.user(f"{letter}@gmail.com"), text=COPY) for letter in "ab"]
         rings.examined()
-        suspicion.settle(_case(sent[0], "review"), held=True)
-        suspicion.settle(_case(sent[1], "review"), held=False)
+        suspicion.settle(_case(sent[0], "review"), held=True, rule="copy")
+        suspicion.settle(_case(sent[1], "review"), held=False, rule="none_broken")
         db.session.commit()
         assert suspicion.held_up() == {"near_copy": (1, 2)}
 

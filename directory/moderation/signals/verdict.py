@@ -17,6 +17,7 @@ until a person has decided the case of suspicion. No row of this table removes a
 from collections.abc import Iterable
 from typing import NamedTuple
 
+from directory.moderation.rules import NONE_BROKEN
 from directory.moderation.signals.finding import Finding
 
 HOLD, PRIORITISE, NOTHING = "hold", "prioritise", "nothing"
@@ -40,6 +41,27 @@ PUBLIC_REASON = {
     "ring": "We are checking the account behind this review.",
     "context": "We are looking at this review.",
 }
+
+
+# The rules that each signal speaks of. A decision under one of them says that the signal held up; that no rule is
+# broken says that it did not; under any other rule (a telephone number in the text) it stays unjudged.
+SPEAKS_OF = {
+    "burst": {"tie", "experience"},
+    "rise": {"tie", "experience"},
+    "near_copy": {"copy", "duplicate", "tie"},
+    "origin": {"tie", "duplicate"},
+    "tie": {"tie"},
+    "account": {"tie", "experience"},
+    "ring": {"tie"},
+    "context": {"tie", "experience"},
+}
+
+
+def answer(kind: str, rule: str) -> bool | None:
+    """What a decision under this rule says of a signal of that kind: it held up, it did not, or nothing."""
+    if rule == NONE_BROKEN:
+        return False
+    return True if rule in SPEAKS_OF[kind] else None
 
 
 class Verdict(NamedTuple):
