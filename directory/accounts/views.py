@@ -121,4 +121,6 @@ def erase() -> ResponseReturnValue:
     mail.post("accounts/erased", to=email)
     db.session.commit()
     g.user_session = None
-    return redirect(url_for(".erased"), 303)
+    answer = redirect(url_for(".erased"), 303)
+    answer.delete_cookie("saved")  # the clinics this device remembers are the same person's secret
+    return answer

@@ -160,7 +160,9 @@ def _score_cell(rated: Rated | None) -> Cell:
 
 
 def _healed_cell(rated: Rated | None, own: int) -> Cell:
-    note = str(ngettext("%(num)s more shown by the clinic", "%(num)s more shown by the clinic", own)) if own else ""
+    note = ""
+    if own:
+        note = str(ngettext("%(num)s picture set by the clinic", "%(num)s picture sets by the clinic", own))
     if rated is None or not rated.counted:
         return Cell(str(_("None")), note, vague=True)
     return Cell(str(_("%(healed)s of %(counted)s", healed=rated.healed, counted=rated.counted)), note)
@@ -169,7 +171,7 @@ def _healed_cell(rated: Rated | None, own: int) -> Cell:
 def _listing_words(clinic: Clinic) -> str:
     if clinic.status == "closed":
         return str(_("Closed for good"))
-    return str(_("Claimed by the owner") if clinic.claimed_at else _("Unclaimed, not checked"))
+    return str(_("Claimed by the owner") if clinic.claimed_at else _("Claimed by nobody yet"))
 
 
 def _people_words(names: Sequence[str]) -> tuple[str, str]:

@@ -22,6 +22,8 @@ def _inquiries(user: User) -> Rows:
         {
             "asked": inquiry.created_at.isoformat(),
             "what you wrote": inquiry.words(),
+            "how you are reached": inquiry.reach,
+            "your time zone": inquiry.timezone,
             "consent to share it, version": inquiry.consent_version,
             "photos, and their agreement": [
                 {"added": photo.created_at.isoformat(), "consent, version": photo.consent_version}

@@ -54,7 +54,9 @@ def test_an_erased_person_leaves_no_row(app: Flask) -> None:
     refused = submit(device, "/account/erase")
     assert refused.status_code == 422
     assert is_in(device)
+    device.set_cookie("saved", "one.two")
     assert submit(device, "/account/erase", sure="y").location == "/account/erased"
+    assert device.get_cookie("saved") is None
     with app.app_context():
         waiting = db.session.scalars(select(QueuedJob.payload).where(QueuedJob.state == "waiting")).all()
     assert [row.get("letter") for row in waiting] == ["accounts/erased"]  # what else waited is dropped

@@ -26,7 +26,7 @@ def test_one_healed_result_everywhere(app: Flask, run: Run) -> None:
     answer = visitor.get("/api/v1/export/clinics.csv")
     (row,) = csv.DictReader(answer.get_data(as_text=True).splitlines())
     assert row["results_healed"] == "1"
-    assert "1 more shown by the clinic" in text_of(visitor.get("/compare?c=one"))
+    assert "1 picture set by the clinic" in text_of(visitor.get("/compare?c=one"))
     assert "add the picture of" not in text_of(owner.get("/manage/one/"))
     assert len(reads_of(app, visitor, "/clinics/one/results")) <= 6
     reads = reads_of(app, owner, "/manage/one/results/")
