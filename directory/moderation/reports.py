@@ -124,7 +124,7 @@ def clinic_spoken_for(reported: Reported, by: User | None) -> Clinic | None:
 
 def _reason(kind: str, ground: str) -> str:
     if kind == LEGAL:
-        return "A legal notice: the law gives 48 business hours."
+        return "A legal notice: the law sets its clock."
     if kind == DISPUTE:
         return "The clinic disputes it."
     return f"Reported: {ground_of(ground).words}"[:200]

@@ -136,7 +136,7 @@ def test_the_desk_waits_for_the_author_and_the_hours_begin_with_the_answer(app: 
         case, path = _noticed(app, client)
         assert _due(app) == datetime(2026, 11, 11, tzinfo=UTC)
         assert "by the end of 7 Nov 2026" in text_of(author.get(path))
-        assert "its author may answer until 7 Nov 2026" in text_of(desk.get("/desk/"))
+        assert "author asked, until 7 Nov 2026" in text_of(desk.get("/desk/"))
         take(desk, case)
         assert "may answer until the end of 7 Nov 2026" in text_of(desk.get(f"/desk/items/{case}"))
     with time_machine.travel(MONDAY + timedelta(hours=1)):
@@ -144,7 +144,7 @@ def test_the_desk_waits_for_the_author_and_the_hours_begin_with_the_answer(app: 
         due = _due(app)
         assert timedelta(hours=48) <= due - MONDAY - timedelta(hours=1) < timedelta(hours=48.1)
         page = text_of(moderator(app, "second").get("/desk/"))
-        assert "its author may answer until" not in page
+        assert "author asked, until" not in page
 
 
 @pytest.mark.parametrize(("act", "rule"), [("keep", "none_broken"), ("remove", "personal")])
