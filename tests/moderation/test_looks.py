@@ -210,3 +210,22 @@ def test_what_somebody_opened_is_in_their_own_export_and_goes_with_the_account(a
         erase_person(user)
         db.session.flush()
         assert db.session.query(Look).count() == 0
+
+
+def test_a_second_person_reads_what_a_publication_in_part_would_do(app: Flask) -> None:
+    """Refused, looked at again and published but for a photo: that overturns a colleague, so it waits."""
+    case, first, other, third = a_review(app), moderator(app), moderator(app, "second"), moderator(app, "third")
+    _shown, kept = with_photos(app, "one", "two")
+    assert decide(first, case, "refuse", "experience").status_code == 303
+    item = f"/desk/items/{case}"
+    assert press(first, item, f"{item}/again", why="I pressed the wrong key at this one.").status_code == 303
+    (again,) = open_cases(app, "review")
+    assert decide(other, again, "publish", "experience", photos=[kept]).status_code == 303
+    waiting = text_of(third.get(f"/desk/items/{again}"))
+    assert "If you agree: Readers see it at once" in waiting
+    assert press(third, f"/desk/items/{again}", f"/desk/items/{again}/second", agrees="yes").status_code == 303
+    with app.app_context():
+        assert {photo.public_id == kept: photo.state for photo in db.session.query(Photo)} == {
+            False: "published",
+            True: "refused",
+        }
