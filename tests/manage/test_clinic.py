@@ -71,7 +71,8 @@ def test_what_was_said_need_not_be_confirmed_and_drafts_are_not_forgotten(app: F
     factories.saved(app, lambda: factories.clinic(slug="one", price_min=1000, price_max=2000, currency="GBP"))
     owner = staff(app, run, "owner@example.org", "one")
     prices = "/manage/one/profile/prices"
-    assert save(owner, "/manage/one/profile/languages", {"languages": ["en"]}).status_code == 303
+    hours: dict[str, object] = {"days-0-opens": "09:00", "days-0-closes": "13:00"}
+    assert save(owner, "/manage/one/profile/hours", hours).status_code == 303
     assert save(owner, prices, {}, to=f"{prices}/draft").status_code == 303
     page = text_of(owner.get("/manage/one/"))
     assert "confirmed it within a year: Address, Prices. Look" in page
