@@ -17,6 +17,7 @@ from directory.clinics.queries import clinic_by_slug
 from directory.consultations import letters, queries
 from directory.consultations.forms import AnswerForm, DeclineForm, PlainForm, PlanForm
 from directory.consultations.models import Consultation
+from directory.consultations.offering import doubts
 from directory.consultations.photo_views import picture
 from directory.consultations.photos import PhotoLook, question_photo
 from directory.consultations.plans import Plan
@@ -67,8 +68,11 @@ def answer(slug: str, public_id: str) -> ResponseReturnValue:
     """Offer times, with a note."""
     one = _one(slug, public_id)
     form = AnswerForm(zone=ZoneInfo(zone(one.clinic.timezone).key))
-    if not form.validate_on_submit():
-        return show_form("consultation_desk/answer.html", form, clinic=one.clinic, one=one)
+    fine = form.validate_on_submit()
+    found = doubts(one.clinic, form.times()) if fine and not form.knowing.data else []
+    if not fine or found:
+        page = render_template("consultation_desk/answer.html", form=form, clinic=one.clinic, one=one, doubts=found)
+        return page, 422 if form.is_submitted() else 200
     _spend_letter(one)
     moved = one.state == "booked"
     one.answer(form.note.data or "", form.times())

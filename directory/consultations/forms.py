@@ -129,7 +129,7 @@ class PhotoForm(Form):
 
 
 class AnswerForm(Form):
-    """Times on offer as the clinic's own clock shows them."""
+    """Times on offer as the clinic's own clock shows them. Doubts are shown once; `knowing` sends them as they are."""
 
     note = note_field(_l("A short note with it"))
     minutes = IntegerField(
@@ -147,6 +147,7 @@ class AnswerForm(Form):
     time_4 = DateTimeLocalField(_l("Fourth time"), validators=[Optional()])
     time_5 = DateTimeLocalField(_l("Fifth time"), validators=[Optional()])
     time_6 = DateTimeLocalField(_l("Sixth time"), validators=[Optional()])
+    knowing = BooleanField(_l("These times are right. Send them as they are."))
 
     def __init__(self, *args: Any, zone: ZoneInfo, **more: Any) -> None:
         super().__init__(*args, **more)

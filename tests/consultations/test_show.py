@@ -42,6 +42,7 @@ from tests.consultations.people import (
     press,
     soon,
 )
+from tests.reading import text_of
 
 
 def test_from_answer_to_plan(app: Flask) -> None:
@@ -103,6 +104,22 @@ def test_somebody_elses_consultation_does_not_exist(app: Flask, what: str) -> No
     method = stranger.post if what == "book" else stranger.get
     kwargs = {"data": {"csrf_token": token, "choice": "1"}} if what == "book" else {}
     assert method(address, **kwargs).status_code == 404
+
+
+def test_times_that_overlap_or_when_the_page_says_closed_are_asked_about_once(app: Flask) -> None:
+    owner, seeker = clinic_with_owner(app, opening_hours="Mo-Su 09:00-14:00"), people.member(app, SEEKER)
+    ask(seeker)
+    at_clinic = path_in_letter(app, OWNER_EMAIL)
+    morning = soon().replace(hour=9, minute=30)
+    told = offer(owner, at_clinic, morning, morning + timedelta(minutes=20), soon(6))
+    assert told.status_code == 422
+    words = text_of(told)
+    assert words.count("The next time begins before") == 1
+    assert words.count("Your page says that you are closed then") == 1
+    assert "Send them as they are" in words
+    fields = {"time_1": f"{soon(6):%Y-%m-%dT%H:%M}", "minutes": "30", "way": "video", "note": "", "knowing": "y"}
+    assert people.submit(owner, f"{at_clinic}/answer", **fields).status_code == 303
+    assert offer(owner, at_clinic, morning, morning + timedelta(minutes=30)).status_code == 303
 
 
 def test_a_rival_clinic_sees_nothing(app: Flask) -> None:

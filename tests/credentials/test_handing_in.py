@@ -263,7 +263,10 @@ def test_the_clinic_hands_in_for_its_premises_and_invites_its_people(app: Flask,
     submit(owner, f"{address}/submit", page=address)
     _verify(app, checker(app))
     assert "P-•••7" in text_of(app.test_client().get("/clinics/headingley"))
-    assert "badges/headingley.svg" in owner.get("/manage/headingley/credentials/").text
+    desk = owner.get("/manage/headingley/credentials/").text
+    assert "badges/headingley.svg" in desk
+    assert ", live from Hairline" in desk
+    assert ", checked" not in desk, "what is pasted elsewhere says nothing that may end"
     invited = submit(owner, "/manage/headingley/credentials/people/amara", email=AMARA)
     assert invited.status_code == 303
     (link,) = [path for path in links(letters(app, AMARA)[-1]) if "practitioner" in path]
