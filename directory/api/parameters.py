@@ -83,6 +83,7 @@ CLINIC_PARAMETERS = (
     ),
     Parameter("credential", "The least strength of a permission held there now, 1 to 4.", _key(("1", "2", "3", "4"))),
     Parameter("requirement", "`met`: only clinics that show all that the law is known to ask there.", _key(("met",))),
+    Parameter("consultation", "`video`: only clinics that say they hold consultations by video.", _key(("video",))),
     Parameter("sort", "`distance` needs a place.", _key(SORTS)),
     Parameter("page", "Instead of `cursor`.", _whole(LAST_PAGE, 1)),
     Parameter("per_page", "Results a page.", _whole(LARGEST_PAGE, PAGE_SIZE)),

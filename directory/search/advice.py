@@ -57,6 +57,7 @@ def _loosenings(outcome: Outcome) -> list[Loosening]:
         "open_now": _("without “Open now”"),
         "gender": _("whoever does the work"),
         "language": _("whatever is spoken, not only %(language)s", language=filters.language_name(query.language)),
+        "consultation": _("also without a consultation by video"),
         "price_max": _("without a price limit"),
         "requirement": _("whether or not they show what the law asks"),
         "credential": _("with a weaker credential, or none"),

@@ -48,6 +48,7 @@ def chips_of(outcome: Outcome) -> list[Chip]:
         *_credential_chips(outcome),
         *_review_chips(outcome),
         *_price_chips(outcome),
+        *_consultation_chip(outcome),
         *_gender_chips(outcome),
         *_language_chips(outcome),
     ]
@@ -83,6 +84,15 @@ def _open_chip(outcome: Outcome) -> Iterator[Chip]:
         counts, on = outcome.found.counts, outcome.query.open_now
         left = counts.without["open_now"] if on else counts.open_now
         yield _chip(outcome, "open_now", "1", _("Open now"), left, on=on, prominent=True)
+
+
+def _consultation_chip(outcome: Outcome) -> Iterator[Chip]:
+    if outcome.found is None:
+        return
+    counts, on = outcome.found.counts, bool(outcome.query.consultation)
+    left = counts.without["consultation"] if on else counts.by_video
+    if on or left:
+        yield _chip(outcome, "consultation", "video", _("Consultation by video"), left, on=on, prominent=False)
 
 
 def _review_chips(outcome: Outcome) -> Iterator[Chip]:
@@ -189,6 +199,7 @@ def grouped(chips: Sequence[Chip]) -> list[Group]:
         "credential": _("Credential"),
         "open_now": _("Opening hours"),
         "price_max": _("Price"),
+        "consultation": _("Consultation"),
         "gender": _("Who does the work"),
         "language": _("Language spoken"),
     }

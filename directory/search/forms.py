@@ -52,6 +52,7 @@ class Query:
     healed: bool = False
     credential: str = ""
     requirement: str = ""
+    consultation: str = ""
     sort: Sort = "best"
     page: int = 1
     per_page: int = PAGE_SIZE
@@ -77,10 +78,8 @@ class Query:
             found.append(("min_score", f"{self.min_score:g}"))
         if self.healed:
             found.append(("stage", "healed"))
-        if self.credential:
-            found.append(("credential", self.credential))
-        if self.requirement:
-            found.append(("requirement", self.requirement))
+        chosen = ("credential", "requirement", "consultation")
+        found += [(name, value) for name in chosen if (value := getattr(self, name))]
         if self.open_now:
             found.append(("open_now", "1"))
         if self.sort != "best":
@@ -132,6 +131,7 @@ class _Reader:
         query.healed = self._healed()
         self._take("credential", self._one_of("credential", ("1", "2", "3", "4")))
         self._take("requirement", self._one_of("requirement", ("met",)))
+        self._take("consultation", self._one_of("consultation", ("video",)))
         self._take("sort", self._sort)
         self._take("page", self._whole("page", LAST_PAGE))
         self._take("per_page", self._whole("per_page", LARGEST_PAGE))

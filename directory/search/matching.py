@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from directory.search.circle import Circle, slices
 from directory.search.names import Term
-from directory.search.part import NO_PRICE, Part
+from directory.search.part import BY_VIDEO, NO_PRICE, Part
 from directory.search.schedules import Schedules
 from directory.vocabulary import GENDERS, GOALS
 
@@ -28,7 +28,7 @@ class Criteria:
     `price_max` is in minor units of `currency`; without it `currency` only says which prices are counted.
     `min_tenths` is the least score shown, times ten (0: any); `healed` asks for a review of a healed result.
     `strength` is the least strength of a credential (0: any), `met` asks that what the law is known to ask is shown;
-    both as of the moment of the search.
+    both as of the moment of the search. `by_video` asks for consultations by video.
     Circle and country bound the search; the others are filters that can be let go one by one.
     """
 
@@ -45,6 +45,7 @@ class Criteria:
     healed: bool = False
     strength: int = 0
     met: bool = False
+    by_video: bool = False
 
 
 @dataclass(slots=True)
@@ -52,8 +53,8 @@ class Counts:
     """Exact numbers of rows. Those of several parts add up.
 
     `without[field]`: left when that one filter is let go. For each value that a filter could take,
-    `goals`, `genders`, `languages`, `prices`, `scores`, `open_now`, `healed`: left when it is pressed (for goals in
-    force: let go).
+    `goals`, `genders`, `languages`, `prices`, `scores`, `open_now`, `healed`, `met`, `by_video`, `strengths`: left when
+    it is pressed (for goals in force: let go).
     """
 
     total: int = 0
@@ -66,6 +67,7 @@ class Counts:
     open_now: int = 0
     healed: int = 0
     met: int = 0
+    by_video: int = 0
     strengths: Counter[int] = field(default_factory=Counter)
     other_currency: int = 0
     no_price: int = 0
@@ -75,6 +77,7 @@ class Counts:
         self.open_now += other.open_now
         self.healed += other.healed
         self.met += other.met
+        self.by_video += other.by_video
         self.strengths.update(other.strengths)
         self.other_currency += other.other_currency
         self.no_price += other.no_price
@@ -153,12 +156,18 @@ class Match:
             self.masks["credential"] = self._holds(f"strength{criteria.strength}", rows)
         if criteria.met:
             self.masks["requirement"] = self._holds("met", rows)
+        if criteria.by_video:
+            self.masks["consultation"] = self._by_video(rows)
         if criteria.open_now:
             self.masks["open_now"] = self.schedules.open_now(part.schedule[rows], self.now)
 
     def _holds(self, column: str, rows: Rows) -> Mask:
         """Where the moment of that column has not come yet."""
         answer: Mask = getattr(self.part, column)[rows] > int(self.now.timestamp())
+        return answer
+
+    def _by_video(self, rows: Rows) -> Mask:
+        answer: Mask = (self.part.flags[rows] & np.uint8(BY_VIDEO)) != 0
         return answer
 
     def _in_currency(self, rows: Rows) -> Mask:
@@ -186,6 +195,7 @@ class Match:
         self._count_people(counts)
         self._count_prices(counts, price_steps)
         self._count_reviews(counts)
+        counts.by_video = int(np.count_nonzero(self._by_video(self._without("consultation"))))
         open_rows = self._without("open_now")
         counts.open_now = int(np.count_nonzero(self.schedules.open_now(self.part.schedule[open_rows], self.now)))
         return counts

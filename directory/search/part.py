@@ -16,7 +16,7 @@ from directory.search.circle import BANDS, band_of, normal_lon
 from directory.search.names import NameIndex, indexed_words
 from directory.search.strings import StringTable
 
-EXAMPLE, AT_DOOR = 1, 2
+EXAMPLE, AT_DOOR, BY_VIDEO = 1, 2, 4
 NO_PRICE = -1
 # Between the parts of one string of a table: the control character that text from visitors never holds.
 JOINT = "\x1f"
@@ -31,6 +31,7 @@ class Listing(NamedTuple):
     `created` in seconds since 1970 UTC; `goals`, `genders` are bit masks in the order of the vocabulary;
     `languages` primary tags, sorted, joined by `;`; `price` the lowest stated, in minor units, or NO_PRICE;
     `schedule` opening hours, zone and country, joined; `town` country, folded city and city, joined;
+    `flags` bits of EXAMPLE, AT_DOOR (the point is the door), BY_VIDEO (it holds consultations by video);
     `names` folded names of the clinic and of the people there; `lower` the conservative score (1 to 5), `tenths`
     the score shown times ten, 0 for none; `counted`, `healed` numbers of reviews. Moments in
     seconds since 1970 UTC, see `credentials.figures`: `strength1` to `strength4` until when the strength is at least

@@ -16,7 +16,7 @@ from directory.credentials.figures import NOTHING, Figures, figures
 from directory.practitioners.models import SHOWN, Engagement, Practitioner
 from directory.reviews.rating import rate
 from directory.reviews.scores import ClinicScore, CountryMean
-from directory.search.part import AT_DOOR, EXAMPLE, JOINT, NO_PRICE, NO_REVIEWS_LOWER, Listing
+from directory.search.part import AT_DOOR, BY_VIDEO, EXAMPLE, JOINT, NO_PRICE, NO_REVIEWS_LOWER, Listing
 from directory.vocabulary import GENDERS, GOALS
 
 # Short statements: each must end well inside the time a web process allows one.
@@ -45,6 +45,7 @@ _COLUMNS = (
     Clinic.is_home,
     Clinic.point_precision,
     Clinic.name_key,
+    Clinic.facts["consultation_ways"].as_string().label("ways"),
     ClinicScore.lower,
     ClinicScore.tenths,
     ClinicScore.counted,
@@ -63,6 +64,11 @@ def goal_mask(keys: str) -> int:
 def _primary_tags(*lists: str) -> str:
     tags = {tag.replace("_", "-").split("-")[0].lower() for texts in lists for tag in texts.split(";")}
     return ";".join(sorted(tags - {""}))
+
+
+def _by_video(ways: str | None) -> int:
+    """From the answer `consultation_ways` as the database writes it: a list of keys in JSON, or nothing."""
+    return BY_VIDEO if ways and '"video"' in ways else 0
 
 
 def gender_bit(key: str) -> int:
@@ -192,6 +198,7 @@ def _listing(row: Any, people: People, lowers: dict[str, float], held: Mapping[i
         is_home,
         precision,
         name_key,
+        ways,
         lower,
         tenths,
         counted,
@@ -217,7 +224,7 @@ def _listing(row: Any, people: People, lowers: dict[str, float], held: Mapping[i
         schedule=JOINT.join((hours, timezone, country)) if hours else JOINT * 2,
         country=country,
         town=JOINT.join((country, city_key, city)),
-        flags=EXAMPLE * is_example | AT_DOOR * (precision == "given" and not is_home),
+        flags=EXAMPLE * is_example | AT_DOOR * (precision == "given" and not is_home) | _by_video(ways),
         names=names,
         lower=lowers.get(country, NO_REVIEWS_LOWER) if lower is None else lower,
         tenths=tenths or 0,

@@ -180,6 +180,7 @@ def _criteria(query: Query, place: Place | None, circle: Circle | None, country:
         healed=query.healed,
         strength=int(query.credential or 0),
         met=query.requirement == "met",
+        by_video=query.consultation == "video",
     )
 
 

@@ -23,7 +23,7 @@ from directory.search.part import ARRAYS, Part
 from directory.search.strings import StringTable
 from directory.vocabulary import GENDERS, GOALS
 
-FORMAT = 3
+FORMAT = 4
 KEPT = 2
 _PREFIX, _BUILDING = "snapshot-", "building-"
 _ABANDONED_SECONDS = 3600

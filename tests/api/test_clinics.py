@@ -124,6 +124,7 @@ def test_an_edit_shows_at_once(app: Flask, client: FlaskClient) -> None:
         ("raduis=5", "raduis"),
         ("min_score=6", "min_score"),
         ("credential=5", "credential"),
+        ("consultation=phone", "consultation"),
         ("near=Leeds&near=York", "near"),
         ("q=%00%01", "q"),
     ],

@@ -13,7 +13,7 @@ from directory.clinics.hours import OpenState, open_state
 from directory.credentials.figures import ALWAYS
 from directory.places.distance import great_circle
 from directory.search.matching import SCORE_STEPS, Counts, Criteria
-from directory.search.part import JOINT, NO_PRICE, Listing
+from directory.search.part import BY_VIDEO, JOINT, NO_PRICE, Listing
 from directory.search.ranking import (
     BAND_POINTS,
     DISTANCE_BANDS_KM,
@@ -62,7 +62,7 @@ def listing(number: int, dice: random.Random, **facts: object) -> Listing:
         schedule=JOINT.join((hours, zone, country)) if (hours := dice.choice(HOURS)) else JOINT * 2,
         country=country,
         town=JOINT.join((country, city.lower(), city)),
-        flags=dice.getrandbits(2),
+        flags=dice.getrandbits(3),
         names=" ".join(fold(word).replace("'", "") for word in dice.choices(WORDS, k=dice.randrange(5))),
         **_reviews(dice),
         **_credentials(dice),
@@ -129,6 +129,7 @@ def meets(one: Listing, criteria: Criteria, now: datetime) -> bool:
         and (not criteria.healed or one.healed > 0)
         and (not criteria.strength or getattr(one, f"strength{criteria.strength}") > now.timestamp())
         and (not criteria.met or one.met > now.timestamp())
+        and (not criteria.by_video or bool(one.flags & BY_VIDEO))
     )
 
 
@@ -186,6 +187,7 @@ def counted(listings: Sequence[Listing], criteria: Criteria, steps: Sequence[int
         return sum(meets(one, replace(criteria, **change), now) for one in listings)
 
     counts = Counts(total=total(), open_now=total(open_now=True), healed=total(healed=True), met=total(met=True))
+    counts.by_video = total(by_video=True)
     in_force = {
         "q": {"terms": ()},
         "goal": {"goals": 0},
@@ -197,6 +199,7 @@ def counted(listings: Sequence[Listing], criteria: Criteria, steps: Sequence[int
         "stage": {"healed": False},
         "credential": {"strength": 0},
         "requirement": {"met": False},
+        "consultation": {"by_video": False},
     }
     for name, none in in_force.items():
         ((attribute, empty),) = none.items()
@@ -223,7 +226,7 @@ def counted(listings: Sequence[Listing], criteria: Criteria, steps: Sequence[int
 
 def same(one: Counts, other: Counts) -> bool:
     """Equal, where an absent count is zero."""
-    names = ("total", "open_now", "healed", "met", "no_price", "other_currency")
+    names = ("total", "open_now", "healed", "met", "by_video", "no_price", "other_currency")
     tables = ("goals", "genders", "languages", "prices", "scores", "strengths")
     return (
         all(getattr(one, name) == getattr(other, name) for name in names)

@@ -66,6 +66,7 @@ def read(words: Flask, text: str) -> Query:
         ("sort=best&sort=newest", "sort"),
         ("credential=5", "credential"),
         ("requirement=all", "requirement"),
+        ("consultation=phone", "consultation"),
         ("min_score=6", "min_score"),
         ("stage=fresh", "stage"),
         ("&".join(f"a{number}=1" for number in range(31)), ""),
@@ -83,7 +84,7 @@ def test_a_bad_value_is_named_and_the_rest_is_kept(words, text, field):
     "text",
     [
         "near=Leeds&radius=15&unit=mi&q=noor+studio&goal=crown&goal=hairline&price_max=1999.50&currency=GBP"
-        "&language=ar&gender=female&open_now=1&sort=newest",
+        "&language=ar&gender=female&consultation=video&open_now=1&sort=newest",
         "lat=53.8&lon=-1.55&sort=distance",
         "lat=-17.123456&lon=-122.419416&radius=12.3456",
         "near=M%C3%BCnchen",
@@ -122,6 +123,7 @@ def test_the_same_value_twice_is_no_fault(words):
                     "currency",
                     "language",
                     "gender",
+                    "consultation",
                     "open_now",
                     "sort",
                     "page",

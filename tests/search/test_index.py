@@ -68,6 +68,7 @@ asked = st.builds(
     min_tenths=st.sampled_from([0, 0, 38, 45]),
     strength=st.sampled_from([0, 0, 0, 1, 3, 4]),
     met=st.sampled_from([False, False, True]),
+    by_video=st.sampled_from([False, False, True]),
     healed=st.booleans(),
 )
 

@@ -125,6 +125,7 @@ def _change_something(dice: random.Random, step: int) -> None:
         factories.practitioner(f"Person of {step}", at=one, gender="male", languages=["ar", "en-GB"])
     elif act == 4:
         one.goals, one.opening_hours = ["crown"], "Mo-Fr 09:00-17:00"
+        one.facts = {"consultation_ways": dice.sample(["in_person", "video"], dice.randrange(3))}
     elif act == 5:
         one.put_prices([factories.price("crown", 10_000 + step)])
     elif act == 6 and len(clinics) > 3:

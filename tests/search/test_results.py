@@ -12,6 +12,7 @@ from sqlalchemy import event
 from directory.db import db
 from tests import factories
 from tests.factories import saved
+from tests.search.held import clinic_called
 
 LEEDS = "near=53.8,-1.55"
 
@@ -97,6 +98,28 @@ def test_a_price_limit_says_what_it_leaves_out(shown):
     assert "Looks at the clinic’s lowest stated price" in page
     dearer = shown(f"{LEEDS}&price_max=2000&currency=GBP&goal=crown")
     assert "The price looked at is the lowest a clinic states" in dearer
+
+
+def test_consultations_by_video_are_those_a_clinic_stated(town, shown):
+    """Its words are not searched: "no video" holds the word too."""
+
+    def state() -> None:
+        for name, facts in (
+            ("Kirkgate Rooms", {"consultation_ways": ["in_person", "video"]}),
+            ("Headingley Scalp", {"consultation_ways": ["in_person"], "consultation": "No video"}),
+            ("Bradford Ink", {"consultation": "video"}),
+        ):
+            clinic_called(name).facts = facts
+
+    saved(town, state)
+    page = shown(f"{LEEDS}&radius=50")
+    assert counts(page)["Consultation by video"] == 1
+    assert titles(shown(f"{LEEDS}&radius=50&consultation=video")) == ["Kirkgate Rooms"]
+    empty = shown(f"{LEEDS}&radius=50&consultation=video&q=bradford")
+    assert titles(empty) == []
+    assert "Also without a consultation by video" in empty
+    saved(town, lambda: setattr(clinic_called("Kirkgate Rooms"), "facts", {}))
+    assert "Consultation by video" not in counts(shown(f"{LEEDS}&radius=50"))
 
 
 def test_each_chip_counts_what_pressing_it_leaves(shown):
