@@ -1,6 +1,7 @@
 """Entering what an authority published: the row as a proposal, and the case in which the desk decides on it.
 
-Two people stand behind each: a visit is shown by somebody else than who entered it, a sanction by two who decide.
+Two people stand behind each: a visit is shown by somebody else than who entered it, a sanction by two who decide. A
+visit may come with an official list too (see `register_inspections`); whoever loaded that is then who entered it.
 """
 
 from datetime import date
@@ -9,7 +10,6 @@ from typing import Any
 from sqlalchemy import or_, select
 from sqlalchemy.exc import IntegrityError
 
-from directory.accounts.models import User
 from directory.cases.opening import open_case
 from directory.clinics.models import Clinic
 from directory.credentials.issuers import Issuer
@@ -37,7 +37,16 @@ def authorities_of(clinic: Clinic) -> list[Issuer]:
 
 
 def enter_inspection(
-    clinic: Clinic, by: User, *, issuer: Issuer, authority: str, on: date, outcome: str, words: str, url: str
+    clinic: Clinic,
+    *,
+    by_id: int | None,
+    issuer: Issuer,
+    authority: str,
+    on: date,
+    outcome: str,
+    words: str,
+    url: str,
+    role: str = "checker",
 ) -> Inspection:
     """A proposal, and its case. Raises Refused for a day to come, or a visit that stands here already."""
     if on > now().date():
@@ -51,7 +60,7 @@ def enter_inspection(
             db.session.flush()
     except IntegrityError as error:
         raise Refused("This visit is entered already.") from error
-    _bring(made, clinic_id=clinic.id, opened_by_id=by.id, priority="low")
+    _bring(made, clinic_id=clinic.id, opened_by_id=by_id, priority="low", role=role)
     return made
 
 
@@ -89,13 +98,14 @@ def enter_sanction(
     return made
 
 
-def _bring(made: Inspection | Sanction, **facts: Any) -> None:
+def _bring(made: Inspection | Sanction, *, role: str = "checker", **facts: Any) -> None:
+    said = "A checker entered what an authority published."
     open_case(
         made.kind_of,
         subject=made.subject,
         subject_id=made.id,
         clock="report",
-        reason="A checker entered what an authority published.",
+        reason=said if role == "checker" else "An official list tells of an inspection.",
         **facts,
     )
-    record(f"{made.kind_of}.entered", role="checker", subject=made.subject, issuer=made.issuer.key)
+    record(f"{made.kind_of}.entered", role=role, subject=made.subject, issuer=made.issuer.key)

@@ -13,12 +13,16 @@ from typing import Any
 from directory.clinics.importing.columns import squeeze
 from directory.clinics.importing.encodings import FileUnusable
 from directory.credentials.matching import PERSONS, PREMISES, STATUSES
+from directory.credentials.outside import OUTCOMES
 
 SHIPPED = Path(__file__).parent / "registers"
 # Without these an entry says nothing; a list that lacks one of them cannot be read at all.
 NEEDED = ("number", "name", "status")
 COLUMNS = (*NEEDED, "given", "family", "other_names", "starts", "issued", "expires", "city", "postal_code", "address",
-           "type")  # fmt: skip
+           "type", "inspected", "outcome", "inspection_url")  # fmt: skip
+# What a list of persons has no use for: a door, and visits to it.
+OF_PREMISES = {"address": "no address", "inspected": "no inspections", "outcome": "no inspections",
+               "inspection_url": "no inspections"}  # fmt: skip
 _PARTS = {
     "": {"issuer", "title", "kind", "source_url", "licence", "link", "terms"},
     "file": {"encoding", "delimiter", "form"},
@@ -28,6 +32,7 @@ _PARTS = {
     "name": {"order"},
     "filter": {"type"},
     "status": None,  # the issuer's own words
+    "outcome": None,
 }
 Where = tuple[str, ...] | tuple[int, int]
 
@@ -51,6 +56,7 @@ class Layout:
     fixed: bool
     columns: Mapping[str, Where]
     statuses: Mapping[str, str]
+    outcomes: Mapping[str, str]
     formats: tuple[str, ...]
     never: frozenset[str] = field(default_factory=frozenset)
     prefixes: tuple[str, ...] = ()
@@ -130,8 +136,10 @@ class _Mapping:
         if form not in {"delimited", "fixed"}:
             raise self._wrong('form must be "delimited" or "fixed"')
         columns = self._columns(kind, fixed=form == "fixed")
+        link = self._text(top, "link")
+        self._sound_visits(columns, link)
         formats = self._texts(dates, "formats")
-        if not formats and columns.keys() & {"starts", "issued", "expires"}:
+        if not formats and columns.keys() & {"starts", "issued", "expires", "inspected"}:
             raise self._wrong("[dates] must say formats, such as %d.%m.%Y")
         order = self._text(self._part("name"), "order")
         if order not in {"", "family given"}:
@@ -142,13 +150,14 @@ class _Mapping:
             kind=kind,
             source_url=self._text(top, "source_url"),
             licence=self._text(top, "licence"),
-            link=self._text(top, "link"),
+            link=link,
             terms=top.get("terms") is True,
             encoding=self._text(file, "encoding"),
             delimiter=self._text(file, "delimiter"),
             fixed=form == "fixed",
             columns=columns,
-            statuses=self._statuses(),
+            statuses=self._meanings("status", STATUSES),
+            outcomes=self._meanings("outcome", OUTCOMES) if "outcome" in columns else {},
             formats=formats,
             never=frozenset(squeeze(word) for word in self._texts(dates, "never")),
             prefixes=self._texts(self._part("number"), "prefixes"),
@@ -158,8 +167,8 @@ class _Mapping:
 
     def _columns(self, kind: str, *, fixed: bool) -> dict[str, Where]:
         part = self._part("columns")
-        if kind == PERSONS and "address" in part:
-            raise self._wrong("a list of persons keeps no address: leave it out of [columns]")
+        for name in [name for name in OF_PREMISES if name in part and kind == PERSONS]:
+            raise self._wrong(f"a list of persons keeps {OF_PREMISES[name]}: leave {name} out of [columns]")
         has_parts = {"given", "family"} <= part.keys()
         lacking = [name for name in NEEDED if name not in part and not (name == "name" and has_parts)]
         if lacking:
@@ -179,10 +188,18 @@ class _Mapping:
             raise self._wrong(f"{name} must name a column of the file")
         return names
 
-    def _statuses(self) -> dict[str, str]:
-        part = self._part("status")
-        strange = sorted(f"{word!r}" for word, ours in part.items() if ours not in STATUSES)
+    def _sound_visits(self, columns: dict[str, Where], link: str) -> None:
+        """A visit has a day, an outcome and a public address, or the list tells of none."""
+        told = columns.keys() & {"inspected", "outcome", "inspection_url"}
+        if told and not {"inspected", "outcome"} <= told:
+            raise self._wrong("[columns] must name both inspected and outcome, or no inspection at all")
+        if told and not link and "inspection_url" not in columns:
+            raise self._wrong("an inspection needs a public address: name inspection_url in [columns], or a link")
+
+    def _meanings(self, name: str, ours_are: tuple[str, ...]) -> dict[str, str]:
+        part = self._part(name)
+        strange = sorted(f"{word!r}" for word, ours in part.items() if ours not in ours_are)
         if strange or not part:
             what = f"gives {', '.join(strange)} a meaning" if strange else "is empty; each word needs a meaning"
-            raise self._wrong(f"[status] {what}, one of {', '.join(STATUSES)}")
+            raise self._wrong(f"[{name}] {what}, one of {', '.join(ours_are)}")
         return {squeeze(word): ours for word, ours in part.items()}

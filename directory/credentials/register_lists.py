@@ -22,7 +22,7 @@ from directory.places.fold import cleaned, fold
 NEVER_FROM = 2100  # a year that official lists write for "no end"
 _WORST = ("active", "inactive", "expired", "suspended", "revoked")
 _LENGTHS = {"number": MAX_NUMBER, "name": 200, "city": 120, "postal_code": 16, "address": 200, "type": 200,
-            "status": 60}  # fmt: skip
+            "status": 60, "outcome": 120, "inspection_url": 300}  # fmt: skip
 
 
 class Fault(NamedTuple):
@@ -40,6 +40,15 @@ class RowRefused(Exception):
         super().__init__(reason)
         self.column = column
         self.reason = reason
+
+
+class Visit(NamedTuple):
+    """One inspection that a row tells of: its outcome in our words and in theirs, and where it stands (or "")."""
+
+    on: date
+    outcome: str
+    word: str
+    url: str
 
 
 @dataclass
@@ -60,6 +69,7 @@ class Line:
     postal_area: str = ""
     address: str = ""
     type_word: str = ""
+    visit: Visit | None = None
 
     @property
     def age(self) -> tuple[date, date, int]:
@@ -85,6 +95,10 @@ class Line:
             "city_key": fold(self.city)[:120],
             "postal_area": self.postal_area,
             "address": self.address,
+            "inspected_on": self.visit.on if self.visit else None,
+            "outcome": self.visit.outcome if self.visit else "",
+            "outcome_word": self.visit.word if self.visit else "",
+            "inspection_url": self.visit.url if self.visit else "",
         }
 
 
@@ -214,7 +228,25 @@ def _line(number: int, picked: dict[str, str], layout: Layout) -> Line:
     code = cleaned(picked.get("postal_code", ""))
     made.postal_area = code if layout.kind == PREMISES else postal_area(code)
     made.address = cleaned(picked.get("address", "")) if layout.kind == PREMISES else ""
+    made.visit = _visit(picked, layout)
     return made
+
+
+def _visit(picked: dict[str, str], layout: Layout) -> Visit | None:
+    """None for a row that tells of no inspection. A day without an outcome, or the other way round, is no row."""
+    on, said = _day(picked.get("inspected", ""), "inspected", layout), picked.get("outcome", "")
+    if on is None and not squeeze(said):
+        return None
+    outcome = layout.outcomes.get(squeeze(said))
+    if on is None:
+        raise RowRefused(_theirs(layout, "inspected"), "there is an outcome of an inspection and no day")
+    if outcome is None:
+        word = said[:40] or "an empty cell"
+        raise RowRefused(_theirs(layout, "outcome"), f"the mapping gives no meaning to the outcome {word!r}")
+    url = picked.get("inspection_url", "")
+    if url and (not url.startswith("https://") or any(letter.isspace() for letter in url)):
+        raise RowRefused(_theirs(layout, "inspection_url"), "the address of an inspection must begin with https://")
+    return Visit(on, outcome, cleaned(said), url)
 
 
 def postal_area(code: str) -> str:
@@ -261,5 +293,6 @@ def _keep(reading: Reading, line: Line, layout: Layout, contested: set[str]) -> 
         raise RowRefused(column, f"the number {line.number} stands on line {before.line} already, for another holder")
     newer, older = (line, before) if line.age > before.age else (before, line)
     former = [older.name] if fold(older.name) != fold(newer.name) else []
+    newer.visit = max(filter(None, (newer.visit, older.visit)), default=None)
     newer.other_names = list(dict.fromkeys([*newer.other_names, *former, *older.other_names]))
     reading.lines[line.number_key] = newer

@@ -28,7 +28,8 @@ from sqlalchemy.orm import Mapped, contains_eager, mapped_column, relationship
 from directory.credentials.matching import STATUSES, Claim, Crowd, Finding, Listed, judge
 from directory.credentials.names import name_sort_key, surname_key
 from directory.credentials.numbers import MAX_NUMBER, number_key
-from directory.db import Base, UTCDateTime, WordList, db, now
+from directory.credentials.outside import OUTCOMES
+from directory.db import Base, UTCDateTime, WordList, db, now, one_of
 from directory.errors import Refused
 from directory.places.fold import fold
 from directory.words import new_public_id
@@ -150,12 +151,15 @@ class RegisterChange(Base):
 class RegisterEntry(Base):
     """One line of a list. A list of persons keeps town and postal area; only premises have an address here.
 
-    `number_key` and the name keys are the forms that are compared (see `numbers`, `names`).
+    `number_key` and the name keys are the forms that are compared (see `numbers`, `names`). An inspection of the
+    premises may stand beside: its day, its outcome in our words and in theirs, and where it stands.
     """
 
     __tablename__ = "register_entry"
     __table_args__ = (
         CheckConstraint(f"status IN ({', '.join(repr(word) for word in STATUSES)})", name="status"),
+        CheckConstraint(one_of("outcome", ("", *OUTCOMES)), name="outcome"),
+        CheckConstraint("(inspected_on IS NULL) = (outcome = '')", name="inspection"),
         UniqueConstraint("load_id", "number_key", name="uq_register_entry_load_id_number_key"),
         Index("ix_register_entry_load_id_name_key_city_key", "load_id", "name_key", "city_key"),
         Index("ix_register_entry_load_id_surname_key_id", "load_id", "surname_key", "id"),
@@ -177,6 +181,10 @@ class RegisterEntry(Base):
     city_key: Mapped[str] = mapped_column(String(120), default="")
     postal_area: Mapped[str] = mapped_column(String(16), default="")
     address: Mapped[str] = mapped_column(String(200), default="")
+    inspected_on: Mapped[date | None]
+    outcome: Mapped[str] = mapped_column(String(24), default="", server_default="")
+    outcome_word: Mapped[str] = mapped_column(String(120), default="", server_default="")
+    inspection_url: Mapped[str] = mapped_column(String(300), default="", server_default="")
 
     def listed(self, register: Register) -> Listed:
         """The entry as it is compared."""

@@ -21,6 +21,7 @@ from directory.credentials.issuers import Issuer
 from directory.credentials.matching import CONFIRMED, REASONS, Claim, Crowd, Finding, judge
 from directory.credentials.models import Credential
 from directory.credentials.numbers import number_key
+from directory.credentials.register_inspections import propose
 from directory.credentials.registers import RegisterEntry, RegisterLoad
 from directory.credentials.transitions import VERIFIED
 from directory.db import db
@@ -58,7 +59,8 @@ def fall(load: RegisterLoad, *, today: date) -> int:
 
 
 def rise(load: RegisterLoad, after: int, *, today: date) -> int:
-    """Note what the list bears out, for up to BATCH credentials whose id is above `after`.
+    """Note what the list bears out, and propose what it tells of inspections there: of up to BATCH credentials whose id
+    is above `after`.
 
     Returns the last id looked at, 0 when there are no more. A second run notes nothing twice.
     """
@@ -67,6 +69,8 @@ def rise(load: RegisterLoad, after: int, *, today: date) -> int:
         noted = any(check.load == load.public_id and check.result == "confirmed" for check in seen.credential.checks)
         if seen.finding.outcome == CONFIRMED and not (noted and _told(seen.credential) == "confirmed"):
             _confirm(seen, load)
+        if seen.finding.outcome == CONFIRMED and seen.entry is not None:
+            propose(seen.credential, seen.entry, load, today=today)
     return batch[-1].id if batch else 0
 
 

@@ -1,4 +1,4 @@
-"""Invented credentials of invented clinics, by an invented issuer: every strength in each large town.
+"""Invented credentials and inspections of invented clinics, by an invented issuer: every strength in each large town.
 
 Their days are counted back from the day they are loaded, so that each strength is there to see on any day. They are
 written as rows, not by the verbs of the desk: nobody checked anything, and the record says nothing of it.
@@ -18,6 +18,7 @@ from directory.clinics.models import Clinic
 from directory.credentials.checks import Check
 from directory.credentials.issuers import CredentialType
 from directory.credentials.models import Credential
+from directory.credentials.outside import Inspection
 from directory.credentials.reference_files import load as load_reference
 from directory.db import now
 from directory.practitioners.models import AGREED, Engagement, Practitioner
@@ -29,6 +30,16 @@ METHODS = {1: "document", 2: "issuer", 3: "register", 4: "register_watched"}
 ONE_TOWN = {"New York"}  # a region whose boroughs are one town here
 # What is odd about every so-maniest paper: its end was a month ago, is near, the register lost it, a year unchecked.
 ODDITIES = ("", "", "", "ending", "", "", "lapsed", "", "", "lost", "", "", "stale")
+
+
+# What the authority wrote of every so-maniest premises; most were never visited.
+VISITS = (
+    ("passed", "No findings"),
+    ("passed_with_conditions", "Hand basin to be moved nearer to the couch within a month"),
+    ("unknown", "Visited; the report is not public yet"),
+    ("failed", "No sharps box in the treatment room on the day"),
+)
+VISITED_EVERY = 4
 
 
 _PLAIN = {"synchronize_session": False}
@@ -47,6 +58,8 @@ class _Writer:
         }
         self.made: list[tuple[Credential, Check | None]] = []
         self.odd = cycle(ODDITIES)
+        self.premises = 0
+        self.visited: list[Inspection] = []
         self.seen: set[int] = set()
 
     def paper(self, scope: str, holder: Practitioner | Clinic, level: int, *, odd: str = "") -> None:
@@ -63,6 +76,26 @@ class _Writer:
         )
         made.status = "submitted"
         self.made.append((made, self._look(level, odd)))
+
+    def visit(self, clinic: Clinic) -> None:
+        """An inspection of the premises now and then, by the same invented issuer."""
+        self.premises += 1
+        if self.premises % VISITED_EVERY == 1:
+            outcome, words = VISITS[len(self.visited) % len(VISITS)]
+            on = now().date() - timedelta(days=40 + 60 * (len(self.visited) % 5))
+            issuer = self.kinds["premises"].issuer
+            url = f"https://example-register.example/inspections/{clinic.id}"
+            self.visited.append(
+                Inspection(
+                    clinic_id=clinic.id,
+                    issuer=issuer,
+                    inspected_on=on,
+                    outcome=outcome,
+                    words=words,
+                    url=url,
+                    state="shown",
+                )
+            )
 
     def _look(self, level: int, odd: str) -> Check | None:
         if not level:
@@ -86,6 +119,7 @@ class _Writer:
         for paper, check in checked:
             check.credential_id = paper.id
         self.session.add_all([check for _paper, check in checked])
+        self.session.add_all(self.visited)
         self.session.flush()
         for paper, check in checked:
             paper.status, paper.check_id = check.status, check.id
@@ -134,6 +168,8 @@ def _certify(writer: _Writer, session: Session, clinic: Clinic, level: int) -> N
             writer.paper("insurance", person, 1)
     if not team or writer.dice.random() < 0.5:
         writer.paper("premises", clinic, level)
+        if level > 1:
+            writer.visit(clinic)
 
 
 def _team(session: Session, clinic: Clinic) -> Sequence[Practitioner]:
@@ -149,6 +185,8 @@ def _team(session: Session, clinic: Clinic) -> Sequence[Practitioner]:
 
 def clear_credentials(session: Session, *, clinics: Any = None, people: Any = None) -> None:
     """Papers of the doomed clinics or people (queries of ids); their checks and sealed papers' rows go with them."""
+    if clinics is not None:
+        session.execute(delete(Inspection).where(Inspection.clinic_id.in_(clinics)), execution_options=_PLAIN)
     for column, doomed in ((Credential.clinic_id, clinics), (Credential.practitioner_id, people)):
         if doomed is not None:
             session.execute(delete(Credential).where(column.in_(doomed)), execution_options=_PLAIN)

@@ -111,4 +111,5 @@ def _enter(form: FindingForm, clinic: Clinic) -> None:
         when = {"since": form.since.data, "until": form.until.data}
         enter_sanction(about, kind=form.kind.data, clinic=clinic, **when, **form.source())
     elif isinstance(form, InspectionForm):
-        enter_inspection(clinic, person(), on=form.inspected_on.data, outcome=form.outcome.data, **form.source())
+        what = {"on": form.inspected_on.data, "outcome": form.outcome.data}
+        enter_inspection(clinic, by_id=person().id, **what, **form.source())

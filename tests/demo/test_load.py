@@ -14,6 +14,7 @@ from directory.clinics.models import Clinic, OldSlug, Service
 from directory.credentials.checks import Check
 from directory.credentials.issuers import Issuer
 from directory.credentials.models import Credential
+from directory.credentials.outside import Inspection
 from directory.db import Base, db
 from directory.practitioners.models import Engagement, Practitioner
 from tests.factories import clinic, practitioner, saved
@@ -148,3 +149,23 @@ def test_every_strength_is_there_in_london_and_new_york(app: Flask, client: Flas
         assert db.session.execute(real).scalar_one() == 0
     assert run("demo", "clear").exit_code == 0
     assert _rows(app, Credential) == _rows(app, Check) == 0
+
+
+def test_an_inspection_is_shown_at_a_few_clinics_and_goes_with_them(app: Flask, client: FlaskClient, run: Run) -> None:
+    """By the same invented issuer; nothing of it stands on the record, so no page points there."""
+    assert run("demo", "load").exit_code == 0
+    with app.app_context():
+        query = select(Clinic.slug, Inspection.outcome).join(Inspection, Inspection.clinic_id == Clinic.id)
+        visits = {slug: outcome for slug, outcome in db.session.execute(query.order_by(Clinic.id))}
+        total = _rows(app, Clinic)
+    assert 5 <= len(visits) < total / 4
+    assert {"passed", "failed"} < set(visits.values())
+    for slug in list(visits)[:3]:
+        page = client.get(f"/clinics/{slug}").text
+        assert "example-register.example/inspections/" in page
+        assert "log?subject=inspection" not in page
+        told = client.get(f"/api/v1/clinics/{slug}").json
+        assert told is not None
+        assert [one["authority"] for one in told["inspections"]] == ["Example register (invented)"]
+    assert run("demo", "clear").exit_code == 0
+    assert _rows(app, Inspection) == 0
