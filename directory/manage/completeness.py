@@ -74,6 +74,8 @@ _COLUMNS: Mapping[str, tuple[str, Any, Callable[[Clinic], bool], Any]] = {
     "languages": ("languages", _l("Languages"), lambda one: bool(one.languages), _l("the filter by language")),
 }
 _COMPARED = {"services", "opening_hours", "languages"}
+# Lines of the page that search has a filter for.
+_FILTERED = {"consultation": _l("the filter “Consultation by video”")}
 LINES = {"treatments": TREATMENTS, "policies": {**FACTS, **ACCESS}, "materials": MATERIALS}
 # What people look for and ask first; everything else weighs one.
 _WEIGHTS = {"services": 48, "goals": 47, "opening_hours": 46, "languages": 45, "patch_test": 44, "if_unhappy": 43,
@@ -114,6 +116,8 @@ def _lines(clinic: Clinic) -> Iterator[Point]:
     for section, table in LINES.items():
         for line in table:
             adds = [_("a row in comparisons")]
+            if line in _FILTERED:
+                adds.append(str(_FILTERED[line]))
             if line in questions:
                 adds.append(_("the answer to “%(question)s”", question=questions[line]))
             stated = bool(line_of(clinic.facts, line))
