@@ -1,7 +1,8 @@
 """Inspections that an official list tells of, beside a licence: entered for the desk, as a checker would.
 
 A list never shows one by itself: it is proposed at the clinic whose licence the list bears out, and a checker compares
-it with the authority's own page. What the desk dropped or took back is not proposed again.
+it with the authority's own page. What the desk dropped or took back is not proposed again. Two people stand behind
+what is shown, so a list that nobody is named as the loader of (`registers load` without `--as`) brings none.
 """
 
 from datetime import date
@@ -17,7 +18,7 @@ from directory.db import db
 
 def propose(credential: Credential, entry: RegisterEntry, load: RegisterLoad, *, today: date) -> Inspection | None:
     """The visit at the premises that hold this licence; None when there is none to tell, or it was entered before."""
-    if credential.clinic is None or entry.inspected_on is None or entry.inspected_on > today:
+    if credential.clinic is None or load.by_id is None or entry.inspected_on is None or entry.inspected_on > today:
         return None
     known = select(Inspection.id).where(
         Inspection.clinic_id == credential.clinic_id,

@@ -45,9 +45,9 @@ def read(folder: Path, *rows: str) -> Reading:
 
 @pytest.fixture
 def load(run: Run, tmp_path: Path) -> Run:
-    def go(*rows: str, expected: int = 0) -> Any:
+    def go(*rows: str, expected: int = 0, by: tuple[str, ...] = ("--as", "loader@desk.example")) -> Any:
         file = text_file(tmp_path / "list.csv", [HEADER, *rows, *OTHERS])
-        done = run("registers", "load", KEY, file, "--map", mapping(tmp_path, VISITS), "--as", "loader@desk.example")
+        done = run("registers", "load", KEY, file, "--map", mapping(tmp_path, VISITS), *by)
         assert done.exit_code == expected, done.output
         return done
 
@@ -153,7 +153,8 @@ def test_only_a_licence_that_the_list_bears_out_brings_a_visit(load: Run, app: F
     load(premises("03/02/2026", "Satisfactory", number="P/9"))
     load(premises("03/02/2026", "Satisfactory", town="York|YO1 7AA"))
     load(premises(tomorrow, "Satisfactory"))
-    assert proposed(app) == []
+    load(premises("03/02/2026", "Satisfactory"), by=())
+    assert proposed(app) == [], "nobody is named as the one who loaded it"
 
 
 def test_a_list_that_waits_brings_and_raises_nothing(load: Run, app: Flask, loader: FlaskClient) -> None:

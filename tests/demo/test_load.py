@@ -164,6 +164,7 @@ def test_an_inspection_is_shown_at_a_few_clinics_and_goes_with_them(app: Flask, 
         page = client.get(f"/clinics/{slug}").text
         assert "example-register.example/inspections/" in page
         assert "log?subject=inspection" not in page
+        assert "two people looked" not in page
         told = client.get(f"/api/v1/clinics/{slug}").json
         assert told is not None
         assert [one["authority"] for one in told["inspections"]] == ["Example register (invented)"]
