@@ -103,8 +103,7 @@ def _take_in(layout: Layout, reading: Reading, by: User | None, listed_on: date)
         load = db.session.get_one(RegisterLoad, load_id)
         register_loads.settle(load, reading, today=now().date())
         db.session.commit()
-    if load.state == APPLIED:  # a list that waits bears nothing out yet
-        register_jobs.note_found(load_id)
+    register_jobs.note_found(load_id)
     return load
 
 

@@ -24,9 +24,12 @@ def look_again() -> str:
 
 
 def note_found(load_id: int) -> None:
-    """Note what the list bears out, and drop the entries of lists that are over; each batch is committed."""
+    """Note what a list in force bears out, and drop the entries of lists that are over; each batch is committed.
+
+    A list that waits for its second person bears out nothing yet.
+    """
     with writing():
-        after: int | None = None
+        after = None if db.session.get_one(RegisterLoad, load_id).state == APPLIED else 0
         while after != 0:
             after = watch.rise(db.session.get_one(RegisterLoad, load_id), after or 0, today=now().date())
             db.session.commit()
@@ -37,8 +40,7 @@ def note_found(load_id: int) -> None:
 @queue.carries_out(register_loads.JOB)
 def note_after_commit(row_id: str, load_id: int) -> None:
     """A list came into force: note what it bears out. Nothing to do when a newer one is in force by now."""
-    if db.session.get_one(RegisterLoad, load_id).state == APPLIED:
-        note_found(load_id)
+    note_found(load_id)
 
 
 def remind_holders() -> str:

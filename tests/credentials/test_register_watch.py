@@ -145,6 +145,15 @@ def test_a_list_that_waits_lets_nothing_fall(run: Run, load: Run, app: Flask, ad
     assert cases(app) == []
 
 
+def test_a_list_that_waits_raises_nothing(run: Run, load: Run, app: Flask, ada: str, tmp_path: Path) -> None:
+    """What the list in force does not hold is not borne out by one that nobody accepted yet."""
+    load()
+    assert level(app, ada) == 0
+    file = persons(tmp_path, person(1, "Müller Ada"), *OTHERS[:10])
+    assert run("registers", "load", KEY, file, "--map", mapping(tmp_path, PERSONS)).exit_code == 3
+    assert level(app, ada) == 0
+
+
 def test_what_nobody_found_in_a_register_is_not_watched(load: Run, app: Flask) -> None:
     with app.app_context(), writing():
         made = found_in_register(practitioner("Ada Müller"), "SP-1", method="issuer")
