@@ -59,6 +59,8 @@ def _loosenings(outcome: Outcome) -> list[Loosening]:
         "language": _("whatever is spoken, not only %(language)s", language=filters.language_name(query.language)),
         "consultation": _("also without a consultation by video"),
         "price_max": _("without a price limit"),
+        "min_score": _("whatever the score, or without one"),
+        "stage": _("also without a review of a healed result"),
         "requirement": _("whether or not they show what the law asks"),
         "credential": _("with a weaker credential, or none"),
     }

@@ -168,6 +168,21 @@ def test_nothing_found_says_what_to_loosen_and_where_the_nearest_is(shown):
         assert len(titles(shown(unescape(url).partition("?")[2]))) == int(count.split()[0])
 
 
+@pytest.mark.parametrize(
+    ("asked", "offered"),
+    [
+        ("min_score=4", "Whatever the score, or without one"),
+        ("stage=healed", "Also without a review of a healed result"),
+        ("credential=4", "With a weaker credential, or none"),
+        ("requirement=met", "Whether or not they show what the law asks"),
+    ],
+)
+def test_whatever_emptied_the_list_can_be_let_go(shown, asked, offered):
+    page = shown(f"{LEEDS}&{asked}")
+    assert titles(page) == []
+    assert offered in re.findall(r"<li><span>(.*?)</span>", page)
+
+
 def test_a_whole_country_is_searched_by_its_borders(shown):
     assert titles(shown("near=Germany")) == ["Studio Berlin"]
     assert heading(shown("near=Germany")) == "1 clinic in Germany"
