@@ -77,9 +77,7 @@ class DecideForm(OnceForm):
     def extra(self) -> dict[str, Any]:
         """What is kept with the decision until it is carried out."""
         return {
-            "sentences": [number for number in self.sentences.data or [] if number.isascii() and number.isdigit()][
-                :500
-            ],
+            "sentences": [one for one in self.sentences.data or [] if one.isascii() and one.isdigit()][:500],
             "photos": list(self.photos.data or [])[:50],
             "proof": self.proof.data or "",
             "matched": [field for field in self.matched.data or [] if field in FIELDS],
