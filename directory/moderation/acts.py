@@ -259,10 +259,11 @@ def reverse(work: Work) -> None:
 def _answer_appeal(work: Work, outcome: str) -> None:
     """Whoever appealed against the decision is answered."""
     open_ones = [one for one in appeals_of(work.case) if one.outcome == "open"]
-    if not open_ones or work.decision.by_id is None:
+    reader = work.decision.by_id or work.decision.second_id  # whoever wrote it may be gone before the second agrees
+    if not open_ones or reader is None:
         raise Refused("There is no open appeal any more.")
     for appeal in open_ones:
-        appeal.answer(outcome, reply=work.decision.statement, by_id=work.decision.by_id, role=work.role)
+        appeal.answer(outcome, reply=work.decision.statement, by_id=reader, role=work.role)
 
 
 def settle_pair(verdict: str) -> Carry:

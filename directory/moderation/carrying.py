@@ -203,9 +203,14 @@ KINDS: dict[str, Kind] = {
         _l("Appeal"),
         "desk/items/appeal.html",
         {
-            "uphold": Act(_l("The decision stands"), "a", acts.uphold, _l("The author reads your answer.")),
+            "uphold": Act(_l("The decision stands"), "a", acts.uphold, _l("Whoever appealed reads your answer.")),
+            # A letter of its own: whoever is used to refusing with r must not put back what was taken down.
             "reverse": Act(
-                _l("Reverse the decision"), "r", acts.reverse, _l("What it did is undone at once; the author is told.")
+                _l("Reverse the decision"),
+                "v",
+                acts.reverse,
+                _l("What it did is undone; whoever appealed reads your answer."),
+                _always,
             ),
         },
     ),

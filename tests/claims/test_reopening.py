@@ -18,7 +18,7 @@ from directory.reviews.stages import Stage
 from tests.accounts import people
 from tests.consultations.people import OWNER_EMAIL, clinic_with_owner
 from tests.credentials import papers
-from tests.moderation.cast import decide, moderator, open_cases
+from tests.moderation.cast import decide, moderator, open_cases, reverse
 from tests.reviews.published import told
 
 PLACE = {"address": "12 Vicar Lane", "city": "Leeds"}
@@ -99,7 +99,7 @@ def test_what_is_not_so_is_put_back_and_an_appeal_brings_it_again(app: Flask) ->
     )
     assert answer.status_code == 303
     [appealed] = open_cases(app, "appeal")
-    assert decide(moderator(app, "second"), appealed, "reverse", "finding").status_code == 303
+    reverse(app, appealed)
     assert "<title>The Harley Street Clinic," in visitor.get("/clinics/one").text
 
 

@@ -28,7 +28,7 @@ from tests.claims.claiming import (
     taken_over,
 )
 from tests.credentials.papers import person
-from tests.moderation.cast import moderator, open_cases, press
+from tests.moderation.cast import moderator, open_cases, press, reverse
 
 ADA = "ada@home.example"
 
@@ -206,7 +206,7 @@ def test_asked_answered_refused_appealed(app: Flask) -> None:
     assert "Your claim of the listing was refused" in ada.get(told).text
     people.submit(ada, f"{told}/appeal", text="You called the old number, see the source.")
     [appeal] = open_cases(app, "appeal")
-    assert settle(moderator(app, "second"), appeal, "reverse").status_code == 303
+    reverse(app, appeal)
     assert state(app, where) == "open"
     assert only_case(app)
 

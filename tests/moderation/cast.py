@@ -158,6 +158,19 @@ def press_decide(
     return press(browser, item, f"{item}/decide", **fields)
 
 
+def agree(browser: FlaskClient, case: str) -> TestResponse:
+    """The second person says yes."""
+    item = f"/desk/items/{case}"
+    return press(browser, item, f"{item}/second", agrees="yes")
+
+
+def reverse(app: Flask, case: str, statement: str = "We read it again, and the first reading was wrong.") -> None:
+    """An appeal is won: two people who took no part in the decision say so."""
+    first, second = moderator(app, "reader"), moderator(app, "second.reader")
+    assert decide(first, case, "reverse", statement=statement).status_code == 303
+    assert agree(second, case).status_code == 303
+
+
 def state_of(app: Flask) -> list[str]:
     """The states of all stages, in order."""
     with app.app_context():

@@ -305,8 +305,18 @@ def _appeal(app: Flask) -> str:
     return open_cases(app, "appeal")[0]
 
 
-@pytest.mark.parametrize(("act", "state"), [("uphold", "refused"), ("reverse", "published")])
-def test_an_appeal_goes_to_somebody_else(app: Flask, act: str, state: str) -> None:
+@pytest.mark.parametrize(
+    ("act", "agrees", "state", "outcome"),
+    [
+        ("uphold", None, "refused", "upheld"),  # one person lets a decision stand
+        ("reverse", None, "refused", "open"),  # one person overturns nothing
+        ("reverse", "no", "refused", "open"),
+        ("reverse", "yes", "published", "reversed"),
+    ],
+)
+def test_an_appeal_goes_to_somebody_else_and_two_people_reverse(
+    app: Flask, act: str, agrees: str | None, state: str, outcome: str
+) -> None:
     case, first, other = a_review(app), moderator(app), moderator(app, "second")
     decide(first, case, "refuse", "personal")
     theirs = _appeal(app)
@@ -316,11 +326,19 @@ def test_an_appeal_goes_to_somebody_else(app: Flask, act: str, state: str) -> No
     refused = first.post(f"/desk/items/{theirs}/take", data={"csrf_token": token})
     assert refused.status_code == 409
     assert decide(other, theirs, act, statement="We read it again, and this is what we found.").status_code == 303
+    item = f"/desk/items/{theirs}"
+    if agrees:
+        assert state_of(app) == ["refused"]
+        for part_of_it in (first, other):  # neither whoever decided, nor whoever read the appeal
+            refused = part_of_it.post(f"{item}/second", data={"csrf_token": token, "agrees": "yes"})
+            assert refused.status_code in {400, 409}
+        third = moderator(app, "third")
+        assert press(third, item, f"{item}/second", agrees=agrees, why=WHY_NOT).status_code == 303
     assert state_of(app) == [state]
     with app.app_context():
         answered = db.session.query(Appeal).one()
-        assert answered.outcome == {"uphold": "upheld", "reverse": "reversed"}[act]
-        assert answered.reply.startswith("We read it again")
+        assert answered.outcome == outcome
+        assert answered.reply.startswith("We read it again") is (outcome != "open")
 
 
 @pytest.mark.parametrize("tie", ["declared", "own_review", "site", "owner"])

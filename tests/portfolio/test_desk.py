@@ -4,7 +4,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from tests.accounts.people import form_token, letters
-from tests.moderation.cast import decide, moderator, open_cases, press_decide, take
+from tests.moderation.cast import decide, moderator, open_cases, press_decide, reverse, take
 from tests.moderation.reporting import report
 from tests.portfolio import clinic as at
 from tests.portfolio.clinic import Run
@@ -50,7 +50,7 @@ def test_one_of_two_is_refused_and_the_clinic_appeals(app: Flask, run: Run) -> N
     where = f"/manage/one/decisions/{appeal}"
     assert at.post(owner, where, where, text="It was taken beside a window at noon, as stated.").status_code == 303
     (appealed,) = open_cases(app, "appeal")
-    assert decide(moderator(app, "other"), appealed, "reverse", "picture_true").status_code == 303
+    reverse(app, appealed)
     assert visitor.get(f"/pictures/{refused}/400.webp").status_code == 200
 
 
@@ -74,7 +74,7 @@ def test_what_was_refused_is_shown_on_appeal_as_the_person_agreed_to_it(app: Fla
     where = f"/manage/one/decisions/{appeal}"
     assert at.post(owner, where, where, text="It was taken beside a window at noon, as stated.").status_code == 303
     (appealed,) = open_cases(app, "appeal")
-    assert decide(moderator(app, "other"), appealed, "reverse", "picture_true").status_code == 303
+    reverse(app, appealed)
     page = text_of(app.test_client().get("/clinics/one/results"))
     assert "Hairline, healed for 12 months" in page
     assert "Another pigment" not in page
@@ -106,7 +106,7 @@ def test_an_appeal_that_is_won_shows_nothing_that_was_stated_otherwise_meanwhile
     where = f"/manage/one/decisions/{appeal}"
     assert at.post(owner, where, where, text="It was taken beside a window at noon, as stated.").status_code == 303
     (appealed,) = open_cases(app, "appeal")
-    assert decide(moderator(app, "other"), appealed, "reverse", "picture_true").status_code == 303
+    reverse(app, appealed)
     assert at.states(app) == ["needs_edit"]
     assert app.test_client().get(f"/pictures/{picture}/400.webp").status_code == 404
 
