@@ -5,13 +5,14 @@ from typing import Any
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import RadioField, SelectChoice, SelectField, SelectMultipleField, StringField, TextAreaField
-from wtforms.validators import AnyOf, DataRequired, InputRequired, Length, Regexp, ValidationError
+from wtforms.validators import DataRequired, InputRequired, Length, Regexp, ValidationError
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from directory.cases.decisions import MIN_STATEMENT
 from directory.credentials.checks import FIELDS
 from directory.forms import Form
-from directory.moderation.rules import FINDING, FINDING_RULE, NONE_BROKEN, RULES, rules_for
+from directory.moderation.holding import HOLD_RULES
+from directory.moderation.rules import RULES, contradiction, rule_of, rules_for
 from directory.once import OnceForm
 
 LONGEST_STATEMENT, LONGEST_NOTE = 2_000, 1_000
@@ -28,10 +29,16 @@ def _boxes(label: Any) -> SelectMultipleField:
 
 
 class DecideForm(OnceForm):
-    """Act, rule and statement; sentences to take out, photos not to show, and what the proof showed."""
+    """Act, rule and statement; sentences to take out, photos not to show, and what the proof showed.
+
+    Nothing is chosen before somebody chooses. `only` is the rule where there is no choice: a finding, or an appeal, in
+    which the rule is that of the decision it is about.
+    """
 
     act = StringField(validators=[DataRequired(_l("Choose what to do."))])
-    rule = RadioField(_l("Which rule"), default=NONE_BROKEN)
+    rule = RadioField(
+        _l("Which rule"), validators=[DataRequired(_l("Choose the rule that is broken, or that none is."))]
+    )
     statement = TextAreaField(
         _l("Why, in words for whoever it concerns"),
         filters=[_stripped],
@@ -67,12 +74,17 @@ class DecideForm(OnceForm):
         render_kw={"maxlength": 300},
     )
 
-    def __init__(self, *args: Any, finding: bool = False, thing: str = "", **more: Any) -> None:
+    def __init__(self, *args: Any, only: str = "", thing: str = "", **more: Any) -> None:
         super().__init__(*args, **more)
-        table = {FINDING: FINDING_RULE} if finding else rules_for(thing)
+        self.only = only
+        table = {only: rule_of(only)} if only else rules_for(thing)
         self.rule.choices = [SelectChoice(key, rule.words) for key, rule in table.items()]
-        if finding and not self.is_submitted():
-            self.rule.data = FINDING
+        if only:
+            self.rule.data = only
+
+    def validate_statement(self, field: TextAreaField) -> None:
+        if not self.only and self.rule.data and (wrong := contradiction(self.rule.data, field.data or "")):
+            raise ValidationError(wrong)
 
     def extra(self) -> dict[str, Any]:
         """What is kept with the decision until it is carried out."""
@@ -160,14 +172,19 @@ class SavedReplyForm(Form):
 class HoldForm(OnceForm):
     """Hide at once what could harm somebody, with a reason, until tomorrow at the latest."""
 
-    rule = SelectField(
-        _l("Which rule"),
-        choices=[SelectChoice(key, RULES[key].words) for key in ("personal", "threat", "nudity")],
-        validators=[AnyOf(("personal", "threat", "nudity"))],
-    )
+    rule = SelectField(_l("Which rule"), validators=[DataRequired(_l("Choose the rule that is broken."))])
     statement = TextAreaField(
         _l("Why, in words for its author"),
         filters=[_stripped],
         validators=[Length(min=MIN_STATEMENT, max=LONGEST_STATEMENT, message=_l("Say it in a sentence at least."))],
         render_kw={"rows": 3},
     )
+
+    def __init__(self, *args: Any, thing: str = "", **more: Any) -> None:
+        super().__init__(*args, **more)
+        urgent = [(key, rule) for key, rule in rules_for(thing).items() if key in HOLD_RULES]
+        self.rule.choices = [SelectChoice("", _l("Choose")), *(SelectChoice(key, rule.words) for key, rule in urgent)]
+
+    def validate_statement(self, field: TextAreaField) -> None:
+        if self.rule.data and (wrong := contradiction(self.rule.data, field.data or "")):
+            raise ValidationError(wrong)

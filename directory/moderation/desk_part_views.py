@@ -150,4 +150,4 @@ def drop_saved(number: int) -> ResponseReturnValue:
 @desk()
 def keys() -> ResponseReturnValue:
     """Every key and what it does."""
-    return render_template("desk/keys.html")
+    return render_template("desk/keys.html", rules=RULES)

@@ -16,6 +16,7 @@ from directory.credentials.outside_words import OUTCOME_WORDS, SANCTION_WORDS
 from directory.db import db, now
 from directory.errors import Refused
 from directory.forms import Form
+from directory.keyed import pseudonym
 from directory.moderation import deciding, desk_queries, endings, holding, looking_again
 from directory.moderation.acts import COMPLAINTS
 from directory.moderation.carrying import acts_of
@@ -23,10 +24,13 @@ from directory.moderation.desk_forms import AgainForm, DecideForm, HoldForm, Not
 from directory.moderation.items import Item, item_of
 from directory.moderation.naming import named
 from directory.moderation.pairs import pairs_of
-from directory.moderation.rules import NONE_BROKEN, RULES
+from directory.moderation.rules import RULES
 from directory.moderation.saved_replies import saved_replies
 from directory.moderation.ties import conflict, decided_before, ties_of
 
+# What a note and a hold are called in the form that they share with the decision, and what of that counts as typed.
+NOTE, HOLD = "note_", "hold_"
+TYPED = ("statement", "rule", "early", "source", "proof", "sentences", "photos", "matched", "mismatched")
 bp = Blueprint("desk", __name__, url_prefix="/desk")
 
 
@@ -75,19 +79,24 @@ def show(public_id: str) -> ResponseReturnValue:
     return shown(case_named(public_id), None)
 
 
-def shown(case: Case, form: DecideForm | None = None, **wrong: Form) -> ResponseReturnValue:
-    """The item; `wrong` are its other forms (note, hold, second) as they were sent and refused."""
+def shown(case: Case, form: DecideForm | None = None, **others: Form) -> ResponseReturnValue:
+    """The item; `others` are its other forms (note, hold, second) as they were sent.
+
+    After a POST all of them show what was typed beside: whoever adds a note does not lose a statement half written.
+    """
     user = person()
     item = item_of(case)
     form = form or _begun(item)
-    hold = HoldForm() if _may_hold(case, user) else None
+    hold = _hold_form(case) if _may_hold(case, user) else None
+    refused = bool(form.errors) or any(one.errors for one in others.values())
     page = render_template(
         "desk/show.html",
         **queue_of("open"),
         item=item,
         case=case,
         form=form,
-        **{"again": AgainForm(), "second": SecondForm(), "note": NoteForm(), "hold": hold, **wrong},
+        **{"again": AgainForm(), "second": SecondForm(), "note": NoteForm(prefix=NOTE), "hold": hold, **others},
+        kept=request.method == "POST" and not refused,
         rules=RULES,
         saved=saved_replies(),
         conflict=conflict(user, case),
@@ -97,24 +106,36 @@ def shown(case: Case, form: DecideForm | None = None, **wrong: Form) -> Response
         first_of_two=decided_before(user, case),
         may_look_again=looking_again.hindrance(case) == "" if item.is_closed else False,
     )
-    return Response(page, 422 if form.errors or wrong else 200)
+    return Response(page, 422 if refused else 200)
+
+
+def _back_to(case: Case, **others: Form) -> ResponseReturnValue:
+    """The item again: at once with what was typed for its decision, where something was, else by its address."""
+    if any(request.form.get(name) for name in TYPED):
+        return shown(case, **others)
+    return redirect(url_for(".show", public_id=case.public_id), 303)
 
 
 def _begun(item: Item) -> DecideForm:
-    """The form as it is first shown; an appeal begins with the rule of the decision it is about."""
+    """The form as it is first shown: nothing is chosen and nothing is said yet."""
     form = _form_for(item)
-    if item.appeal is not None:
-        form.rule.data = item.appeal.decision.rule
-    elif not item.is_finding:
-        form.statement.data = str(RULES[NONE_BROKEN].draft)
-    if item.checking is not None:
+    if item.checking is not None and not form.is_submitted():
         form.source.data = item.checking.where_it_stands
     return form
 
 
 def _form_for(item: Item) -> DecideForm:
-    """With the rules that this kind of thing can break; an appeal may be about any."""
-    return DecideForm(finding=item.is_finding, thing=item.case.subject.partition(":")[0])
+    """With the rules that this kind of thing can break."""
+    return DecideForm(only=item.only_rule, thing=_about(item.case))
+
+
+def _about(case: Case) -> str:
+    """What kind of thing it is about."""
+    return case.subject.partition(":")[0]
+
+
+def _hold_form(case: Case) -> HoldForm:
+    return HoldForm(thing=_about(case), prefix=HOLD)
 
 
 def _may_hold(case: Case, user: User) -> bool:
@@ -129,7 +150,7 @@ def take(public_id: str) -> ResponseReturnValue:
     case = case_named(public_id)
     deciding.take(case, person())
     db.session.commit()
-    return redirect(url_for(".show", public_id=public_id), 303)
+    return _back_to(case)
 
 
 @bp.post("/items/<public_id>/release")
@@ -172,7 +193,7 @@ def decide(public_id: str) -> ResponseReturnValue:
         return shown(case_named(public_id), form)
     db.session.commit()
     done = _("Decided.") if result == "decided" else _("It waits for a second person.")
-    flash(named(case, done, case.decisions[-1].act if case.decisions else ""))
+    flash(named(case, done, case.decisions[-1].act if case.decisions else ""), public_id)
     return redirect(url_for(".index"), 303)
 
 
@@ -197,7 +218,7 @@ def second(public_id: str) -> ResponseReturnValue:
         db.session.add(Note(case_id=case.id, by_id=person().id, text=form.why.data))
     deciding.second(case, agrees=form.agrees.data == "yes", by=person())
     db.session.commit()
-    flash(_("Carried out.") if form.agrees.data == "yes" else _("It is back in the queue."))
+    flash(_("Carried out.") if form.agrees.data == "yes" else _("It is back in the queue."), public_id)
     return redirect(url_for(".index", tab="waiting"), 303)
 
 
@@ -205,7 +226,8 @@ def second(public_id: str) -> ResponseReturnValue:
 @desk()
 def hold(public_id: str) -> ResponseReturnValue:
     """Hide it at once, with a statement, until it is decided or a day has passed."""
-    case, form = case_named(public_id), HoldForm()
+    case = case_named(public_id)
+    form = _hold_form(case)
     if not form.validate_on_submit():
         return shown(case, hold=form)
     try:
@@ -216,14 +238,14 @@ def hold(public_id: str) -> ResponseReturnValue:
         return shown(case_named(public_id), hold=form)
     db.session.commit()
     flash(_("It is hidden until it is decided, for a day at the most."))
-    return redirect(url_for(".show", public_id=public_id), 303)
+    return _back_to(case)
 
 
 @bp.post("/items/<public_id>/notes")
 @desk()
 def note(public_id: str) -> ResponseReturnValue:
     """Tell colleagues something; it never leaves the desk."""
-    case, form = case_named(public_id), NoteForm()
+    case, form = case_named(public_id), NoteForm(prefix=NOTE)
     if not form.validate_on_submit():
         return shown(case, note=form)
     used = once.claim(person().public_id, form.once.data or token_urlsafe())
@@ -231,7 +253,7 @@ def note(public_id: str) -> ResponseReturnValue:
         db.session.add(Note(case_id=case.id, by_id=person().id, text=form.text.data))
         used.result = "noted"
     db.session.commit()
-    return redirect(url_for(".show", public_id=public_id, _anchor="notes"), 303)
+    return _back_to(case, note=NoteForm(None, prefix=NOTE))
 
 
 @bp.context_processor
@@ -239,6 +261,7 @@ def _desk_words() -> dict[str, object]:
     found = present()  # nobody, on the page that refuses a forged form
     return {
         "declared_ties": len(ties_of(found.user)) if found else 0,
+        "desk_mark": pseudonym("desk", found.user.public_id)[:16] if found else "",
         "desk_roles": found.user.role_names if found else set(),
         "moment": now(),
         "outcome_words": OUTCOME_WORDS,

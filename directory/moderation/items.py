@@ -88,10 +88,13 @@ class Item:
         return review_of(self.thing)
 
     @property
+    def only_rule(self) -> str:
+        """The rule where nobody has to choose one: of the decision that an appeal is about, or that it is a finding."""
+        return self.appeal.decision.rule if self.appeal is not None else FINDING if self.is_finding else ""
+
+    @property
     def is_finding(self) -> bool:
         """Whether it ends with a finding rather than with a rule for reviews."""
-        if self.appeal is not None:
-            return self.appeal.decision.rule == FINDING
         return self.case.kind in {"duplicate", "register_load", "register_change", "credential", "claim", *FINDINGS}
 
     @property

@@ -24,30 +24,11 @@ function open() {
   (row?.querySelector("[data-take]") ?? row?.querySelector("a"))?.click();
 }
 
-function draft(radio) {
-  const statement = document.querySelector("[data-decide] textarea");
-  const drafts = [...document.querySelectorAll("[data-rule] input")].map((input) => input.dataset.draft);
-  if (statement && (statement.value === "" || drafts.includes(statement.value))) statement.value = radio.dataset.draft;
+// What is folded away opens, and its first box is under the finger.
+function unfold(summary) {
+  summary.parentElement.open = true;
+  summary.parentElement.querySelector("input, select, textarea")?.focus();
 }
-
-function rule(number) {
-  const labels = [...document.querySelectorAll("[data-rule] input")];
-  const radio = number === 0 ? labels.at(-1) : labels[number - 1];
-  if (!radio) return;
-  radio.checked = true;
-  draft(radio);
-  radio.focus();
-}
-
-document.addEventListener("change", (event) => {
-  if (event.target.matches("[data-rule] input")) draft(event.target);
-  if (event.target.matches("[data-saved-reply]") && event.target.value) {
-    const key = event.target.selectedOptions[0].dataset.ruleKey;
-    document.querySelector("[data-decide] textarea").value = event.target.value;
-    const radio = document.querySelector(`[data-rule] input[value="${CSS.escape(key)}"]`);
-    if (radio) radio.checked = true;
-  }
-});
 
 // Single letters can be in the way of speech input and of other aids: they can be turned off.
 const toggle = document.querySelector("[data-keys-toggle]");
@@ -74,15 +55,12 @@ document.addEventListener("keydown", (event) => {
   else if (event.key === "o") open();
   else if (event.key === "q") location.assign("/desk/");
   else if (event.key === "i") document.querySelector("[data-decide] textarea")?.focus();
-  else if (/^[0-9]$/.test(event.key)) rule(Number(event.key));
   else {
     const target = document.querySelector(`[data-key="${CSS.escape(event.key)}"]`);
     if (!target) return;
-    if (target.matches("textarea")) target.focus();
-    else target.click();
+    if (target.matches("summary")) unfold(target);
+    else if (!target.matches("textarea")) target.click();
+    if (target.matches("textarea, input")) target.focus();
   }
   event.preventDefault();
 });
-
-const chosen = document.querySelector("[data-rule] input:checked");
-if (chosen) draft(chosen);

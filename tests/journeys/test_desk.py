@@ -1,6 +1,8 @@
 """The desk in a browser: forty mixed items decided with the keyboard alone, and pages that nobody is kept out of."""
 
+import re
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
 from flask import Flask
@@ -12,10 +14,11 @@ from directory.cases.decisions import Decision
 from directory.cases.models import Case
 from directory.cases.opening import open_case
 from directory.clinics.duplicates import DuplicatePair
-from directory.db import db, writing
+from directory.db import db, now, writing
 from directory.moderation.duplicate_jobs import bring_duplicates
 from directory.moderation.reported import reported_by_subject
 from directory.moderation.reports import file_report
+from directory.moderation.saved_replies import SavedReply
 from directory.reviews.models import Review
 from directory.reviews.replies import Reply
 from tests import factories
@@ -24,6 +27,7 @@ from tests.journeys.test_pages import SMALLEST, violations
 from tests.moderation import cast
 
 Visit = Callable[..., Visitor]
+DRAFT = "This part names or describes a person who is not listed here: "
 KINDS = ("review", "stage", "reply", "report", "suspicion", "duplicate", "appeal")
 
 
@@ -115,18 +119,21 @@ def _press(page: Page, *keys: str) -> None:
         page.keyboard.press(key)
 
 
-def _decide_by_keys(page: Page) -> str:
-    """Take the first item of the queue and decide it with keys; the kind that it was."""
+def _decide_by_keys(page: Page, refusals: int = 0) -> str:
+    """Take the first item of the queue and decide it with keys; the kind that it was. A review may be refused."""
     _press(page, "o")
     expect(page.locator("[data-decide]")).to_be_visible()
     words = page.locator("h1").inner_text().partition(":")[0]
-    if words in {"Appeal", "Imported twice?"}:
+    refuses = words == "Review" and refusals > 0
+    if words not in {"Appeal", "Imported twice?"}:
+        _press(page, "4" if refuses else "0")  # nothing is chosen before
+    if refuses or words in {"Appeal", "Imported twice?"}:
         _press(page, "i")
         page.keyboard.type("We read both sides again and looked each fact up.")
         page.keyboard.press("Escape")
-    _press(page, "a")
+    _press(page, "r" if refuses else "a")
     expect(page.get_by_text("Decided.", exact=True)).to_be_visible()
-    return words
+    return f"{words} refused" if refuses else words
 
 
 def test_forty_mixed_items_by_keyboard_alone(visit: Visit, office: Flask) -> None:
@@ -134,22 +141,16 @@ def test_forty_mixed_items_by_keyboard_alone(visit: Visit, office: Flask) -> Non
     visitor = visit(width=1440)
     visitor.sit_down(cast.moderator(office, "keyboard"))
     page = visitor.open("/desk/")
-    kinds = [_decide_by_keys(page) for _ in range(38)]
-    # The last two are refused: a rule by its number, the act by its letter.
-    for _ in range(2):
-        _press(page, "o")
-        expect(page.locator("[data-decide]")).to_be_visible()
-        kinds.append(page.locator("h1").inner_text().partition(":")[0])
-        _press(page, "i")
-        page.keyboard.type("Looked up with care: this is what was found.")
-        page.keyboard.press("Escape")
-        page.keyboard.press("r")
-        expect(page.get_by_text("Decided.", exact=True)).to_be_visible()
-    assert len(set(kinds)) == len(KINDS)
+    kinds: list[str] = []
+    for _ in range(40):
+        kinds.append(_decide_by_keys(page, 2 - kinds.count("Review refused")))
+    assert kinds.count("Review refused") == 2
+    assert len({kind.removesuffix(" refused") for kind in kinds}) == len(KINDS)
     visitor.insist_on_calm()
     with office.app_context():
         who = db.session.query(User).filter_by(email="keyboard@desk.example").one().id
         assert db.session.query(Decision).filter_by(by_id=who).count() == 40
+        assert db.session.query(Decision).filter_by(by_id=who, rule="personal", act="refuse").count() == 2
         assert db.session.query(Case).filter(Case.state == "open").count() == 0
 
 
@@ -161,9 +162,14 @@ def test_a_refusal_by_keys_names_the_rule(visit: Visit, office: Flask) -> None:
     for key in ("o", "4"):
         _press(page, key)
         expect(page.locator("[data-decide]")).to_be_visible()
-    expect(page.get_by_role("textbox", name="Why, in words")).to_have_value(
-        "This part names or describes a person who is not listed here: "
-    )
+    statement = page.get_by_role("textbox", name="Why, in words")
+    expect(statement).to_have_value(DRAFT)
+    _press(page, "r")  # a beginning is no reason
+    expect(page.get_by_role("alert").get_by_text("Finish the sentence")).to_be_visible()
+    _press(page, "3")  # and on the page that came back it still makes room
+    expect(statement).to_have_value("This part threatens or insults somebody: ")
+    _press(page, "4")
+    expect(statement).to_have_value(DRAFT)
     page.keyboard.press("i")
     page.keyboard.press("End")
     page.keyboard.type("the nurse.")
@@ -175,6 +181,102 @@ def test_a_refusal_by_keys_names_the_rule(visit: Visit, office: Flask) -> None:
         assert made is not None
         assert (made.act, made.rule) == ("refuse", "personal")
         assert made.statement.endswith("not listed here: the nurse.")
+
+
+WORDS = f"{DRAFT}the nurse."
+
+
+def _kept(page: Page) -> list[str]:
+    found: list[str] = page.evaluate("Object.keys(sessionStorage).filter((key) => key.startsWith('desk-draft:'))")
+    return found
+
+
+def _restored(page: Page, said: str = WORDS) -> None:
+    expect(page.get_by_text("What you had typed about this item is still here.")).to_be_visible()
+    expect(page.get_by_role("textbox", name="Why, in words for whoever")).to_have_value(re.compile(re.escape(said)))
+    expect(page.get_by_role("radio", name=re.compile("Personal data"))).to_be_checked()
+
+
+def _a_report(app: Flask, slug: str, number: int) -> str:
+    """The case of a published review that somebody reported for personal data."""
+    (review,) = _published(app, slug, range(number, number + 1))
+    with app.test_request_context(), writing():
+        about = reported_by_subject(f"review:{db.session.get_one(Review, review).public_id}")
+        assert about is not None
+        case = file_report(about, kind="notice", ground="personal", text="It names me.", email="r@example.org").case
+        db.session.commit()
+        return case.public_id
+
+
+def test_words_stay_until_the_item_is_decided(visit: Visit, office: Flask) -> None:
+    """A note, a hold, another item, a lapsed lease: none costs a word. Decided, or signed out, nothing is left."""
+    case, other = _a_report(office, "typed", 400), _a_report(office, "typed", 401)
+    with office.app_context(), writing():
+        db.session.add(SavedReply(rule="personal", title="In short", text="Please write without names."))
+        db.session.commit()
+    visitor = visit(width=1440)
+    visitor.sit_down(cast.moderator(office, "typist"))
+    page = visitor.open(f"/desk/items/{case}")
+    _press(page, "o")
+    expect(page.locator("[data-decide]")).to_be_visible()
+    statement = page.get_by_role("textbox", name="Why, in words for whoever")
+    _press(page, "1", "3", "4")
+    expect(statement).to_have_value(DRAFT)  # an untouched beginning makes room for another
+    _press(page, "i")
+    page.keyboard.type("the nurse.")
+    page.keyboard.press("Escape")
+    _press(page, "3", "4")
+    expect(statement).to_have_value(WORDS)  # one's own words do not
+
+    _press(page, "n")
+    page.keyboard.type("Look at the second sentence.")
+    page.get_by_role("button", name="Add the note").click()
+    expect(page.locator("#notes").get_by_text("Look at the second sentence.")).to_be_visible()
+    _restored(page)
+    assert page.url.endswith(f"/desk/items/{case}")
+
+    _press(page, "q")
+    expect(page.get_by_role("heading", name="Desk")).to_be_attached()
+    visitor.open(f"/desk/items/{case}")
+    _restored(page)
+    _press(page, "f")
+    expect(page.locator("#sentences input").first).to_be_focused()
+    page.get_by_text("Hide it at once").click()
+    page.get_by_label("Which rule").last.select_option("personal")
+    page.get_by_label("Why, in words for its author").fill("It names a person who is not listed.")
+    page.get_by_role("button", name="Hide it now").click()
+    expect(page.get_by_text("It is hidden until it is decided")).to_be_visible()
+    _restored(page)
+
+    with office.app_context(), writing():
+        db.session.query(Case).filter_by(public_id=case).one().leased_until = now() - timedelta(minutes=1)
+        db.session.commit()
+    _press(page, "r")
+    expect(page.get_by_text("Take the item before you decide it.")).to_be_visible()
+    _press(page, "o")
+    _restored(page)
+    statement.evaluate("(field) => field.setSelectionRange(0, 0)")
+    page.get_by_label("Put in a saved text").select_option(label="Personal data of a person not listed: In short")
+    expect(statement).to_have_value(f"Please write without names.{WORDS}")
+    assert _kept(page) == [f"desk-draft:{case}"]
+    statement.fill(WORDS)
+    page.keyboard.press("Escape")
+    _press(page, "r")
+    expect(page.get_by_text("Decided.", exact=True)).to_be_visible()
+    assert _kept(page) == []
+
+    visitor.open(f"/desk/items/{other}")
+    _press(page, "o")
+    expect(page.locator("[data-decide]")).to_be_visible()
+    _press(page, "4")
+    assert _kept(page) == [f"desk-draft:{other}"]
+    visitor.open("/account/")
+    page.get_by_role("button", name="Sign out").click()
+    expect(page.get_by_role("button", name="Sign out")).to_have_count(0)
+    assert _kept(page) == []
+    assert [line for line in visitor.complaints if "422" not in line] == []  # the lapsed lease was refused
+    with office.app_context():
+        assert db.session.query(Decision).filter_by(statement=WORDS, rule="personal", act="remove").count() == 1
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])

@@ -120,7 +120,7 @@ def press(browser: FlaskClient, page: str, address: str, **fields: Any) -> TestR
     """Send the form of that address on that page."""
     shown = browser.get(page)
     assert shown.status_code == 200, shown.status_code
-    found = re.search(rf'action="{re.escape(address)}".*?</form>', shown.text, re.DOTALL)
+    found = re.search(rf'action="{re.escape(address)}".*?(</form>|\Z)', shown.text, re.DOTALL)
     assert found, f"no form {address}"
     once = re.search(r'name="once"[^>]*value="([^"]*)"', found.group())
     data = {"csrf_token": people.form_token(shown), "once": once.group(1) if once else "", **fields}

@@ -12,6 +12,7 @@ from directory.db import db, writing
 from directory.moderation.carrying import KINDS, acts_of
 from directory.moderation.reported import reported_by_subject
 from directory.moderation.reports import file_report
+from directory.moderation.rules import RULES
 from directory.moderation.ties import DeclaredTie
 from directory.reviews.models import Review
 from directory.reviews.stages import Stage
@@ -70,7 +71,8 @@ def test_every_act_says_what_will_happen_and_has_a_key_of_its_own(kind: str) -> 
     acts = list(KINDS[kind].acts.values())
     # Acts that fit other cases of the kind may share a key: nobody sees both.
     assert len({(act.hotkey, act.fits) for act in acts}) == len(acts)
-    assert not {act.hotkey for act in acts} & set("jkopnxiq?")  # keys of the desk itself
+    assert not {act.hotkey for act in acts} & set("jkopnxiqf?")  # keys of the desk itself
+    assert not {act.hotkey for act in acts} & {rule.hotkey for rule in RULES.values()}
     assert all(str(act.words) and str(act.then) for act in acts)
 
 

@@ -89,6 +89,7 @@ def test_one_sentence_is_taken_out_and_the_rest_stays(app: Flask) -> None:
         ({"act": "refuse", "rule": "threat", "statement": "This part threatens somebody:"}, "Finish the sentence"),
         ({"act": "publish", "rule": "personal"}, "It would be shown although a rule is named"),
         ({"act": "publish", "photos": "one"}, "Name the rule that is broken."),
+        ({"act": "publish", "rule": ""}, "Choose the rule that is broken, or that none is."),
         ({"act": "refuse", "sentences": "1"}, '<input type="checkbox" name="sentences" value="1" checked>'),
     ],
 )
@@ -272,7 +273,7 @@ def test_hidden_at_once_it_shows_again_after_a_day_unless_somebody_decides(app: 
     case, first = _report(app, ground="personal"), moderator(app)
     take(first, case)
     item = f"/desk/items/{case}"
-    answer = press(first, item, f"{item}/hold", rule="personal", statement=WHY)
+    answer = press(first, item, f"{item}/hold", hold_rule="personal", hold_statement=WHY)
     assert answer.status_code == 303
     assert state_of(app) == ["removed"]
     with app.app_context():
@@ -290,7 +291,7 @@ def test_a_hold_ends_with_the_decision(app: Flask, act: str, rule: str, state: s
     case, first = _report(app, ground="personal"), moderator(app)
     take(first, case)
     item = f"/desk/items/{case}"
-    press(first, item, f"{item}/hold", rule="personal", statement=WHY)
+    press(first, item, f"{item}/hold", hold_rule="personal", hold_statement=WHY)
     press(first, item, f"{item}/decide", act=act, rule=rule, statement=WHY)
     assert state_of(app) == [state]
     with time_machine.travel(time.time() + 25 * 3600), app.app_context():

@@ -151,7 +151,7 @@ def test_the_second_person_opens_what_the_first_saw(app: Flask, run: Run) -> Non
     assert "Somebody else works on this" in third.get(f"/desk/items/{case}").text
     hidden = other.post(
         f"/desk/items/{case}/hold",
-        data={"csrf_token": form_token(other.get("/desk/ties")), "rule": "personal", "statement": WHY},
+        data={"csrf_token": form_token(other.get("/desk/ties")), "hold_rule": "personal", "hold_statement": WHY},
     )
     assert hidden.status_code == 422, "what waits for a word is not hidden meanwhile"
     item = f"/desk/items/{case}"

@@ -189,6 +189,9 @@ def test_the_counts_are_what_this_person_can_take(app: Flask) -> None:
     [
         ("review:1", "Not based on an experience", "A reply that says who the reviewer is"),
         ("photo:1", "Nudity", "Said twice"),
+        ("picture:1", "A picture that is not", "Threat, insult, hate"),
+        ("result:1", "A picture that is not", "A reply that says"),
+        ("reply:1", "Off the subject", "A picture that is not"),
         ("reply:1", "A reply that says who the reviewer is", "Said twice"),
     ],
 )
@@ -207,7 +210,7 @@ def test_what_is_refused_keeps_what_was_typed(app: Flask, part: str) -> None:
     browser = moderator(app)
     assert take(browser, case).status_code == 303
     item, words = f"/desk/items/{case}", "too short" if part == "hold" else "n" * 1_001
-    fields = {"statement": words, "rule": "threat"} if part == "hold" else {"text": words}
+    fields = {"hold_statement": words, "hold_rule": "threat"} if part == "hold" else {"note_text": words}
     refused = press(browser, item, f"{item}/{part}", **fields)
     assert refused.status_code == 422
     assert words in refused.text

@@ -41,7 +41,7 @@ def _held(app: Flask) -> tuple[FlaskClient, FlaskClient, str]:
     case, first = _report(app), moderator(app)
     take(first, case)
     item = f"/desk/items/{case}"
-    assert press(first, item, f"{item}/hold", rule="personal", statement=WHY).status_code == 303
+    assert press(first, item, f"{item}/hold", hold_rule="personal", hold_statement=WHY).status_code == 303
     return author, first, case
 
 
