@@ -57,14 +57,21 @@ class Grant(NamedTuple):
     issued_at: datetime
 
 
-def issue(purpose: str, user_id: int | None, *, email: str = "") -> str:
-    """A new token as text; older unused ones of one person and purpose die, UNDO and ENTER excepted."""
+def issue(purpose: str, user_id: int | None, *, email: str = "", until: datetime | None = None) -> str:
+    """A new token as text; older unused ones of one person and purpose die, UNDO and ENTER excepted.
+
+    It is good for as long as LIFE says of its purpose, or until that moment.
+    """
     if user_id is not None and purpose not in {UNDO, ENTER}:
         kill(user_id, purpose)
     token = secrets.token_urlsafe(32)
     db.session.add(
         AccountToken(
-            user_id=user_id, purpose=purpose, digest=fingerprint(token), email=email, expires_at=now() + LIFE[purpose]
+            user_id=user_id,
+            purpose=purpose,
+            digest=fingerprint(token),
+            email=email,
+            expires_at=until or now() + LIFE[purpose],
         )
     )
     return token
@@ -109,6 +116,14 @@ def use(purpose: str, token: str) -> Grant | None:
         execution_options={"synchronize_session": False},
     ).first()
     return Grant(row.user_id, row.email, row.created_at) if row else None
+
+
+def owner_of(purpose: str, token: str) -> int | None:
+    """Whose token this was, used up or too old though it be; it opens nothing."""
+    query = select(AccountToken.user_id).where(
+        AccountToken.digest == fingerprint(token), AccountToken.purpose == purpose
+    )
+    return db.session.scalar(query)
 
 
 def drop_old() -> int:

@@ -15,7 +15,7 @@ from directory.clinics.models import Clinic
 from directory.consultations import letters, queries
 from directory.consultations.asking import MOST_OFFERED, Choice, published
 from directory.consultations.forms import AskForm, PlainForm
-from directory.consultations.inquiries import Inquiry
+from directory.consultations.inquiries import UNCONFIRMED_LIFE, Inquiry
 from directory.consultations.views import bp
 from directory.consultations.words import CONSENT_VERSION
 from directory.db import db
@@ -91,7 +91,7 @@ def _ask(form: AskForm, clinics: list[Clinic], user: User | None, address: str) 
 def _receive(inquiry: Inquiry, user: User) -> None:
     """The question belongs to somebody: it goes out, unless photos are to come first."""
     inquiry.belong_to(user)
-    if not inquiry.words().get("photos"):
+    if not inquiry.wants_photos:
         _send(inquiry, user)
 
 
@@ -110,7 +110,7 @@ def _after(inquiry: Inquiry) -> str:
 @public(cache="private")
 def sent() -> ResponseReturnValue:
     """A letter is on its way; the question goes out with the link in it."""
-    return render_template("consultations/sent.html")
+    return render_template("consultations/sent.html", days=UNCONFIRMED_LIFE.days)
 
 
 @bp.route("/consultations/confirm/<public_id>/<token>", methods=["GET", "POST"])
@@ -118,25 +118,39 @@ def sent() -> ResponseReturnValue:
 def confirm(public_id: str, token: str) -> ResponseReturnValue:
     """The link of the letter: the address is proven, the clinics see the question."""
     form = PlainForm()
-    if tokens.peek(tokens.ENTER, token) is None:
-        return render_template("accounts/link_over.html", again=url_for("search.home")), 410
+    _user, inquiry = _waiting(public_id, tokens.peek(tokens.ENTER, token))
+    if inquiry is None:
+        return _waits_no_more(public_id, token)
     if not form.validate_on_submit():
-        return render_template("consultations/confirm.html", form=form)
+        return render_template("consultations/confirm.html", form=form, with_photos=inquiry.wants_photos)
     allowed = spend(allowances.LINK_CALLER, caller())
     db.session.commit()
     refuse_unless(allowed)
-    grant = tokens.use(tokens.ENTER, token)
-    user = db.session.get(User, grant.user_id) if grant else None
-    inquiry = queries.pending_inquiry(public_id, pseudonym("inquiry", user.email)) if user else None
+    user, inquiry = _waiting(public_id, tokens.use(tokens.ENTER, token))
     if user is None or inquiry is None:
-        db.session.commit()
-        return render_template("accounts/link_over.html", again=url_for("search.home")), 410
+        db.session.rollback()
+        return _waits_no_more(public_id, token)
     user.confirm_address()
     _receive(inquiry, user)
     if user.enters_by_link:
         sessions.begin(user)
     db.session.commit()
     return redirect(_after(inquiry), 303)
+
+
+def _waiting(public_id: str, grant: tokens.Grant | None) -> tuple[User | None, Inquiry | None]:
+    """Whose link it is, and the question that waits for it."""
+    user = db.session.get(User, grant.user_id) if grant else None
+    return user, queries.pending_inquiry(public_id, pseudonym("inquiry", user.email)) if user else None
+
+
+def _waits_no_more(public_id: str, token: str) -> ResponseReturnValue:
+    """What became of the question: opened once before, it is on its way or waits for its photos; else it is gone."""
+    owner = tokens.owner_of(tokens.ENTER, token)
+    user = db.session.get(User, owner) if owner else None
+    inquiry = queries.own_inquiry(user, public_id) if user else None
+    page = render_template("consultations/waits_no_more.html", inquiry=inquiry, days=UNCONFIRMED_LIFE.days)
+    return page, 200 if inquiry else 410
 
 
 @bp.post("/account/questions/<public_id>/send")

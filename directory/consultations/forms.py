@@ -85,7 +85,7 @@ class AskForm(Form):
     )
     email = email_field(_l("Your e-mail address"))
     timezone = HiddenField()
-    photos = BooleanField(_l("Add photos before it goes (the next page)"))
+    photos = BooleanField(_l("I want to add photos before it goes"))
     consent = BooleanField(
         _l("The clinics I ask may read what I wrote here about my health, to answer me"),
         validators=[DataRequired(_l("Without this the question cannot be passed on."))],

@@ -86,15 +86,23 @@ class Inquiry(Base):
             one.state_at = now()  # nothing in the public record: rows side by side would tell who was asked together
 
     @property
+    def wants_photos(self) -> bool:
+        """Whether its author means to add photos before it is sent."""
+        return bool(self.words().get("photos"))
+
+    @property
     def is_open(self) -> bool:
         """Whether photos may be added: it waits to be sent, or a clinic is still busy with it."""
         return self.sent_at is None or any(one.is_open for one in self.consultations)
 
     def words(self) -> dict[str, Any]:
         """What was written; empty once it is gone."""
-        if self.sealed is None or self.user_id is None:
+        if self.sealed is None:
             return {}
-        opened = open_for(self.user_id, self.sealed, about=self.public_id)
+        if self.user_id is None:
+            opened = unseal(PENDING, self.sealed, about=self.public_id)
+        else:
+            opened = open_for(self.user_id, self.sealed, about=self.public_id)
         found: dict[str, Any] = json.loads(opened) if opened else {}
         return found
 

@@ -8,9 +8,10 @@ from directory.accounts import tokens
 from directory.accounts.links import link_for
 from directory.accounts.models import User
 from directory.accounts.queries import user_by_email
+from directory.consultations.inquiries import UNCONFIRMED_LIFE
 from directory.consultations.models import Consultation
 from directory.consultations.queries import staff_addresses
-from directory.db import db
+from directory.db import db, now
 
 CONFIRM = "consultations.confirm"
 
@@ -27,10 +28,9 @@ def _confirm(row_id: str, email: str, inquiry: str) -> None:
         user = User(email=email)
         db.session.add(user)
         db.session.flush()
-    token = tokens.issue(tokens.ENTER, user.id)
-    mail.post(
-        "consultations/confirm", to=email, link=mail.link("consultations.confirm", public_id=inquiry, token=token)
-    )
+    token = tokens.issue(tokens.ENTER, user.id, until=now() + UNCONFIRMED_LIFE)
+    link = mail.link("consultations.confirm", public_id=inquiry, token=token)
+    mail.post("consultations/confirm", to=email, link=link, days=UNCONFIRMED_LIFE.days)
 
 
 def tell_clinic(consultation: Consultation, letter: str) -> None:

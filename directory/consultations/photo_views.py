@@ -16,7 +16,7 @@ from directory.accounts.sessions import person
 from directory.allowance import Allowance, spend
 from directory.consultations import queries
 from directory.consultations.forms import PhotoForm, PlainForm
-from directory.consultations.inquiries import Inquiry
+from directory.consultations.inquiries import UNCONFIRMED_LIFE, Inquiry
 from directory.consultations.photos import MOST_PHOTOS, SIZE, QuestionPhoto, own_question_photo
 from directory.consultations.views import bp
 from directory.consultations.words import PHOTO_CONSENT_VERSION
@@ -45,11 +45,11 @@ def photos(public_id: str) -> ResponseReturnValue:
     """The photos of a question that is not sent or not settled; add one."""
     inquiry, form = _open(public_id), PhotoForm()
     allowed = not form.is_submitted() or spend(UPLOADS, person().public_id)
-    full, template = len(inquiry.photos) >= MOST_PHOTOS, "consultations/photos.html"
+    full = len(inquiry.photos) >= MOST_PHOTOS
     db.session.commit()  # opening a stranger's file takes seconds: no transaction waits for it
     refuse_unless(allowed, HALF_HOUR)
     if not form.validate_on_submit():
-        return show_form(template, form, inquiry=_open(public_id), plain=PlainForm(), most=MOST_PHOTOS)
+        return _shown(form, public_id)
     try:
         if full:
             raise Unreadable(_("There are %(number)s photos already. Remove one to add another.", number=MOST_PHOTOS))
@@ -57,9 +57,15 @@ def photos(public_id: str) -> ResponseReturnValue:
     except Unreadable as reason:
         db.session.rollback()
         form.photo.errors = [str(reason)]
-        return show_form(template, form, inquiry=_open(public_id), plain=PlainForm(), most=MOST_PHOTOS)
+        return _shown(form, public_id)
     flash(_("The photo is added."))
     return redirect(url_for(".photos", public_id=public_id), 303)
+
+
+def _shown(form: PhotoForm, public_id: str) -> ResponseReturnValue:
+    """The page, with what is wrong with the photo."""
+    facts = {"inquiry": _open(public_id), "most": MOST_PHOTOS, "unsent_days": UNCONFIRMED_LIFE.days}
+    return show_form("consultations/photos.html", form, plain=PlainForm(), **facts)
 
 
 def _keep(public_id: str, drawn: bytes) -> None:

@@ -9,7 +9,7 @@ from flask import Flask
 
 from directory.consultations.inquiries import Inquiry
 from directory.consultations.jobs import forget_old
-from directory.db import db
+from directory.db import db, writing
 from tests import factories
 from tests.accounts import people
 from tests.consultations.people import CONCERN, OWNER_EMAIL, ask, clinic_with_owner
@@ -45,13 +45,18 @@ def test_the_link_works_once_and_for_its_own_question_only(app: Flask) -> None:
     ask(seeker, email=SEEKER)
     path = LINK.findall(people.letters(app, SEEKER)[-1].get_content())[0]
     people.submit(seeker, path)
-    assert seeker.get(path).status_code == 410
+    again = seeker.get(path)
+    assert (again.status_code, "Your question is on its way" in again.text) == (200, True)
+    with app.app_context():
+        assert db.session.query(Inquiry).count() == 1
     stranger = people.a_browser(app, "other@example.org")
     ask(stranger, email="other@example.org")
     theirs = LINK.findall(people.letters(app, "other@example.org")[-1].get_content())[0]
     mine = path.split("/")[3]
     mixed = "/".join([*theirs.split("/")[:3], mine, theirs.split("/")[4]])
-    assert people.submit(stranger, mixed).status_code == 410
+    token = people.form_token(stranger.get(theirs))
+    assert stranger.get(mixed).status_code == stranger.post(mixed, data={"csrf_token": token}).status_code == 410
+    assert people.submit(stranger, theirs).location == "/account/consultations"  # and it was not used up by that
 
 
 def test_a_member_asks_at_once_and_may_show_the_address(app: Flask) -> None:
@@ -158,5 +163,40 @@ def test_nothing_written_can_be_read_in_the_database(app: Flask) -> None:
 def test_an_unconfirmed_question_is_gone_after_two_days(app: Flask) -> None:
     clinic_with_owner(app)
     ask(people.a_browser(app, SEEKER), email=SEEKER)
+    letter = people.letters(app, SEEKER)[-1].get_content()
+    assert "within 2 days" in letter
+    path, late = LINK.findall(letter)[0], people.a_browser(app, "late@example.org")
     with time_machine.travel(time.time() + 2.1 * 86_400), app.app_context():
+        gone = late.get(path)
+        assert (gone.status_code, "waits 2 days for the link" in gone.text) == (410, True)
         assert forget_old().startswith("deleted 1 unconfirmed")
+        gone = late.get(path)
+        assert (gone.status_code, 'href="/consultations/new"' in gone.text) == (410, True)
+
+
+def test_a_link_whose_question_is_gone_says_so_before_anything_is_pressed(app: Flask) -> None:
+    clinic_with_owner(app)
+    seeker = people.a_browser(app, SEEKER)
+    ask(seeker, email=SEEKER)
+    path = LINK.findall(people.letters(app, SEEKER)[-1].get_content())[0]
+    assert "Send it now" in seeker.get(path).text
+    with app.app_context(), writing():
+        db.session.delete(db.session.query(Inquiry).one())
+        db.session.commit()
+    gone = seeker.get(path)
+    assert (gone.status_code, "Send it now" in gone.text, "This question is gone" in gone.text) == (410, False, True)
+
+
+def test_with_photos_to_come_the_link_leads_to_them_and_promises_nothing_else(app: Flask) -> None:
+    clinic_with_owner(app)
+    seeker = people.a_browser(app, SEEKER)
+    asked = ask(seeker, email=SEEKER, photos="y")
+    assert "your question goes to nobody" in seeker.get(asked.location).text
+    path = LINK.findall(people.letters(app, SEEKER)[-1].get_content())[0]
+    page = seeker.get(path).text
+    assert ("One press sends" in page, "Go on to the photos" in page) == (False, True)
+    there = people.submit(seeker, path).location
+    assert there.endswith("/photos")
+    assert "Your question has not gone out yet" in seeker.get(there).text
+    again = seeker.get(path)
+    assert (again.status_code, there in again.text) == (200, True)
