@@ -51,7 +51,7 @@ from directory.portfolio import joining as portfolio_joining
 from directory.portfolio import pages as portfolio
 from directory.practitioners import views as practitioners
 from directory.practitioners import work_views
-from directory.reviews import file_views, own_views, reading_views
+from directory.reviews import file_views, own_views, reading_views, result_views, sign_views
 from directory.reviews import holdings as reviews
 from directory.reviews import joining as review_joining
 from directory.reviews import views as writing
@@ -80,7 +80,17 @@ GROUND = (
     portfolio_joining,
 )
 # Pages on a room's blueprint that stand in files of their own.
-MORE = (file_views, own_views, page_views, reading_views, review_views, asking_views, photo_views)
+MORE = (
+    file_views,
+    own_views,
+    page_views,
+    reading_views,
+    result_views,
+    sign_views,
+    review_views,
+    asking_views,
+    photo_views,
+)
 # Rooms with pages on a blueprint.
 ROOMS = (
     search,

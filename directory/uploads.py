@@ -16,7 +16,7 @@ LARGEST_BODY = 12 * 1024**2
 
 
 def takes_file(view: View) -> View:
-    """The route reads a body of up to LARGEST_BODY."""
+    """The route reads a body of up to LARGEST_BODY, if it is of the kind that holds files."""
     view.takes_file = True  # type: ignore[attr-defined]
     return view
 
@@ -32,5 +32,5 @@ def init_app(app: Flask) -> None:
     @app.before_request
     def widen() -> None:
         view = current_app.view_functions.get(request.endpoint or "")
-        if getattr(view, "takes_file", False):
+        if getattr(view, "takes_file", False) and request.mimetype == "multipart/form-data":
             request.max_content_length = LARGEST_BODY

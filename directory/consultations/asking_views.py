@@ -92,10 +92,11 @@ def _receive(inquiry: Inquiry, user: User) -> None:
     """The question belongs to somebody: it goes out, unless photos are to come first."""
     inquiry.belong_to(user)
     if not inquiry.wants_photos:
-        _send(inquiry, user)
+        send_out(inquiry, user)
 
 
-def _send(inquiry: Inquiry, user: User) -> None:
+def send_out(inquiry: Inquiry, user: User) -> None:
+    """The clinics see it, and are written to. Raises Refused when they did before."""
     inquiry.send(user)
     for consultation in inquiry.consultations:
         letters.tell_clinic(consultation, "asked")
@@ -151,17 +152,6 @@ def _waits_no_more(public_id: str, token: str) -> ResponseReturnValue:
     inquiry = queries.own_inquiry(user, public_id) if user else None
     page = render_template("consultations/waits_no_more.html", inquiry=inquiry, days=UNCONFIRMED_LIFE.days)
     return page, 200 if inquiry else 410
-
-
-@bp.post("/account/questions/<public_id>/send")
-@member()
-def send(public_id: str) -> ResponseReturnValue:
-    """The question that waited for its photos goes out, with them or without."""
-    user = person()
-    inquiry = queries.own_inquiry(user, public_id) or abort(404)
-    _send(inquiry, user)
-    db.session.commit()
-    return redirect(url_for(".list_own"), 303)
 
 
 @bp.post("/account/questions/<public_id>/discard")

@@ -15,6 +15,7 @@ from directory.accounts.allowances import refuse_unless
 from directory.accounts.sessions import person
 from directory.allowance import Allowance, spend
 from directory.consultations import queries
+from directory.consultations.asking_views import send_out
 from directory.consultations.forms import PhotoForm, PlainForm
 from directory.consultations.inquiries import UNCONFIRMED_LIFE, Inquiry
 from directory.consultations.photos import MOST_PHOTOS, SIZE, QuestionPhoto, own_question_photo
@@ -43,13 +44,35 @@ def _open(public_id: str) -> Inquiry:
 @takes_file
 def photos(public_id: str) -> ResponseReturnValue:
     """The photos of a question that is not sent or not settled; add one."""
-    inquiry, form = _open(public_id), PhotoForm()
-    allowed = not form.is_submitted() or spend(UPLOADS, person().public_id)
-    full = len(inquiry.photos) >= MOST_PHOTOS
+    _open(public_id)
+    form = PhotoForm()
+    if not form.is_submitted() or not _is_added(public_id, form):
+        return _shown(form, public_id)
+    flash(_("The photo is added."))
+    return redirect(url_for(".photos", public_id=public_id), 303)
+
+
+@bp.post("/account/questions/<public_id>/send")
+@member()
+@takes_file
+def send(public_id: str) -> ResponseReturnValue:
+    """The question that waited for its photos goes out; one that was chosen and not added goes along."""
+    if (queries.own_inquiry(person(), public_id) or abort(404)).sent_at is None:
+        form = PhotoForm()
+        if form.photo.data and not _is_added(public_id, form):
+            return _shown(form, public_id)
+    send_out(queries.own_inquiry(person(), public_id) or abort(404), person())
+    db.session.commit()
+    return redirect(url_for(".list_own"), 303)
+
+
+def _is_added(public_id: str, form: PhotoForm) -> bool:
+    """Add the photo that was chosen; where it cannot be taken, the form says why."""
+    full, allowed = len(_open(public_id).photos) >= MOST_PHOTOS, spend(UPLOADS, person().public_id)
     db.session.commit()  # opening a stranger's file takes seconds: no transaction waits for it
     refuse_unless(allowed, HALF_HOUR)
     if not form.validate_on_submit():
-        return _shown(form, public_id)
+        return False
     try:
         if full:
             raise Unreadable(_("There are %(number)s photos already. Remove one to add another.", number=MOST_PHOTOS))
@@ -57,9 +80,8 @@ def photos(public_id: str) -> ResponseReturnValue:
     except Unreadable as reason:
         db.session.rollback()
         form.photo.errors = [str(reason)]
-        return _shown(form, public_id)
-    flash(_("The photo is added."))
-    return redirect(url_for(".photos", public_id=public_id), 303)
+        return False
+    return True
 
 
 def _shown(form: PhotoForm, public_id: str) -> ResponseReturnValue:

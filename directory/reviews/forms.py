@@ -187,8 +187,12 @@ class ResultForm(PhotoForm):
 
 
 class SignForm(OnceForm):
-    """Step 3: the name shown, what is vouched for, what is consented to."""
+    """Step 3: the name shown, what is vouched for, what is consented to, a document that shows the visit."""
 
+    document = FileField(
+        _l("PDF, JPEG, PNG or WebP"),
+        render_kw={"accept": "application/pdf,image/jpeg,image/png,image/webp"},
+    )
     pseudonym = StringField(
         _l("Name shown with your review"),
         filters=[lambda text: visible(text or "", limit=pseudonyms.LONGEST)],
@@ -253,15 +257,6 @@ class EditForm(OnceForm):
             Length(max=MAX_TEXT, message=_l("Use at most 5,000 letters.")),
         ],
         render_kw={"rows": 12, "maxlength": MAX_TEXT},
-    )
-
-
-class ProofForm(Form):
-    """A document that shows the visit."""
-
-    document = FileField(
-        _l("A bill, a booking or a message from the clinic"),
-        render_kw={"accept": "application/pdf,image/jpeg,image/png,image/webp"},
     )
 
 

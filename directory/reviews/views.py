@@ -1,8 +1,6 @@
-"""Writing a review in three short steps, each saved as it is left: the visit, the result, the name under it."""
+"""Writing a review in three short steps, each saved as it is left: here the first, the visit, and a later stage."""
 
-from secrets import token_urlsafe
-
-from flask import Blueprint, abort, flash, redirect, request, url_for
+from flask import Blueprint, abort, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from sqlalchemy.exc import IntegrityError
@@ -15,16 +13,14 @@ from directory.clinics.models import PUBLISHED, Clinic
 from directory.clinics.queries import clinic_by_slug
 from directory.db import db, now
 from directory.errors import Refused
-from directory.moderation.suspicion import Drawn, draw, note_submission
-from directory.once import use_up
+from directory.moderation.suspicion import Drawn, note_submission
 from directory.practitioners.queries import people_at, practitioner_by_slug
 from directory.reviews import pages
-from directory.reviews.consents import HEALTH, PHOTOS
 from directory.reviews.episodes import is_new_episode, stage_for
-from directory.reviews.forms import ResultForm, SignForm, VisitForm
+from directory.reviews.forms import VisitForm
 from directory.reviews.invitations import digest_of, is_good
 from directory.reviews.models import Review
-from directory.reviews.queries import own_review, reviews_at, stage_to_send, works_there
+from directory.reviews.queries import own_review, reviews_at, works_there
 from directory.reviews.sending import send_in
 from directory.reviews.stages import STAGES, Stage
 
@@ -129,80 +125,6 @@ def visit(public_id: str) -> ResponseReturnValue:
     review.draft.saved_at = now()
     db.session.commit()
     return redirect(url_for(".result", public_id=public_id), 303)
-
-
-@bp.route("/account/reviews/<public_id>/result", methods=["GET", "POST"])
-@member()
-def result(public_id: str) -> ResponseReturnValue:
-    """Step 2: what became of it."""
-    review = own_review(person(), public_id) or abort(404)
-    stage = review.draft
-    if stage is None:
-        return redirect(pages.next_step(review), 303)
-    form = result_form(review, stage)
-    if not form.validate_on_submit():
-        return pages.draw("reviews/result.html", form, review=review, stage=stage)
-    stage.keep(form.kept())
-    review.language, stage.step = form.language.data, 3
-    db.session.commit()
-    return redirect(url_for(".sign", public_id=public_id), 303)
-
-
-def result_form(review: Review, stage: Stage) -> ResultForm:
-    """The form of step 2, with what the draft holds unless something was typed."""
-    taken = {one.stage for one in review.stages if one is not stage}
-    data = None if request.method == "POST" else pages.result_of(stage)
-    return ResultForm(treated_month=review.treated_month, taken=taken, data=data)
-
-
-def _sign_form(user: User, review: Review, stage: Stage) -> SignForm:
-    data = None if request.method == "POST" else {"pseudonym": review.pseudonym}
-    form = SignForm(email=user.email, has_photos=bool(stage.photos), data=data)
-    if review.is_submitted:
-        del form.pseudonym
-    if review.has_consent(HEALTH):
-        del form.health
-    if not stage.photos or review.has_consent(PHOTOS):
-        del form.photos
-    return form
-
-
-@bp.route("/account/reviews/<public_id>/sign", methods=["GET", "POST"])
-@member(reads_first=True)
-def sign(public_id: str) -> ResponseReturnValue:
-    """Step 3: the name, what is vouched for and consented to, a last look, and off it goes."""
-    user = person()
-    review = own_review(user, public_id) or abort(404)
-    stage = review.draft
-    if stage is None:
-        return redirect(pages.next_step(review), 303)
-    if not pages.is_told(stage):
-        flash(_("Something is still missing here."))
-        return redirect(url_for(".result", public_id=public_id), 303)
-    form = _sign_form(user, review, stage)
-    if not form.validate_on_submit():
-        return pages.draw("reviews/sign.html", form, review=review, stage=stage)
-    return _sent(user, review, stage, form)
-
-
-def _sent(user: User, review: Review, seen: Stage, form: SignForm) -> ResponseReturnValue:
-    """Send it in once, however often and by however many it is pressed."""
-    there, drawn = url_for(".own", public_id=review.public_id), draw(seen)
-    led = use_up(user.public_id, form.once.data or token_urlsafe(), leads_to=there)
-    stage = stage_to_send(user, seen.public_id)
-    if led or stage is None or stage.state != "draft":
-        return redirect(led or there, 303)
-    refuse_staff(user, review.clinic_id)
-    if form.pseudonym is not None:
-        review.pseudonym = form.pseudonym.data
-    review.vouch(incentive=form.incentive_text.data if form.incentive.data == "yes" else "")
-    review.consent_to(HEALTH)
-    if stage.photos:
-        review.consent_to(PHOTOS)
-    hand_in(stage, user, drawn)
-    db.session.commit()
-    flash(_("We have it. Thank you."))
-    return redirect(there, 303)
 
 
 @bp.post("/account/reviews/<public_id>/later")

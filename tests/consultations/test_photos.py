@@ -1,5 +1,6 @@
 """Photos of a question: sealed, seen by the clinics asked while they deal with it, every look told, gone in time."""
 
+import io
 import re
 import time
 from pathlib import Path
@@ -48,6 +49,25 @@ def _kept(app: Flask) -> list[bytes]:
 
 def _photos(page: str) -> list[str]:
     return re.findall(r'"(/(?:account|manage)/\S+?/photos/[\w-]{22})"', page)
+
+
+def test_a_photo_that_was_chosen_goes_along_or_the_page_says_why_not(app: Flask) -> None:
+    owner = clinic_with_owner(app)
+    seeker = people.member(app, SEEKER)
+    question = _draft(seeker)
+    page = f"/account/questions/{question}/photos"
+    for content, consent, words in (
+        (picture(MARK), "", "Without this the photo cannot be added."),
+        (b"GIF89a" + bytes(99), "y", "a GIF"),
+    ):
+        data = {"csrf_token": people.form_token(seeker.get(page)), "photo": (io.BytesIO(content), "me.jpg")}
+        refused = seeker.post(f"/account/questions/{question}/send", data={**data, "consent": consent})
+        assert (refused.status_code, words in refused.text) == (422, True)
+    assert "Nobody has asked yet" in owner.get("/manage/one/consultations/").text
+    data = {"csrf_token": people.form_token(seeker.get(page)), "photo": (io.BytesIO(picture(MARK)), "me.jpg")}
+    sent = seeker.post(f"/account/questions/{question}/send", data={**data, "consent": "y"})
+    assert sent.location == "/account/consultations"
+    assert "Open photo 1" in owner.get(_path(app, OWNER_EMAIL)).text
 
 
 def test_from_the_form_to_the_clinic_and_back_with_every_look(app: Flask) -> None:

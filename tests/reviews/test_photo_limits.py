@@ -59,3 +59,5 @@ def test_a_body_far_too_large_is_not_read(app: Flask) -> None:
     token = form_token(ann.get(f"{address}/result"))
     much = ann.post(f"{address}/result", data={"csrf_token": token, "text": "x" * 100_000})
     assert much.status_code == 413
+    data = {"csrf_token": token, "text": "x" * 140_000, "photo": (io.BytesIO(corpus.written(corpus.photo())), "me.jpg")}
+    assert ann.post(f"{address}/result", data=data).status_code == 413

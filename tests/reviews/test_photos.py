@@ -4,6 +4,7 @@ import io
 from datetime import timedelta
 from pathlib import Path
 
+import pytest
 import time_machine
 from flask import Flask
 from PIL import Image
@@ -81,6 +82,21 @@ def test_what_was_typed_beside_a_photo_is_kept(app: Flask) -> None:
     assert TEXT in page
     (stage,) = reviews(app)[0].stages
     assert (stage.overall, stage.sub_ratings, stage.text) == (2, {"hygiene": 5}, TEXT)
+
+
+@pytest.mark.parametrize(("go", "there"), [("", "sign"), ("back", "visit")])
+def test_a_photo_that_was_chosen_comes_along_whichever_way_one_goes(app: Flask, go: str, there: str) -> None:
+    clinic(app)
+    ann = author(app)
+    address = begin(ann)
+    for content, status in ((b"<svg", 415), (with_place(), 303)):
+        data = {"csrf_token": form_token(ann.get(f"{address}/result")), "go": go, **judged()}
+        answer = ann.post(f"{address}/result", data={**data, "photo": (io.BytesIO(content), "me.jpg")})
+        assert answer.status_code == status
+        assert status == 303 or TEXT in answer.text
+    assert answer.location == f"{address}/{there}"
+    assert len(photos(app)) == 1
+    assert reviews(app)[0].stages[0].text == TEXT
 
 
 def test_it_is_public_only_once_published_and_asked_for_again_each_time(app: Flask) -> None:

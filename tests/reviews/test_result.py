@@ -51,6 +51,22 @@ def test_the_draft_is_saved_and_the_stage_follows_from_the_month(app: Flask) -> 
     assert "Draft saved" in page
 
 
+@pytest.mark.parametrize(("go", "there"), [("back", "{}/visit"), ("list", "/account/reviews")])
+def test_going_back_or_away_keeps_what_was_typed(app: Flask, go: str, there: str) -> None:
+    clinic(app)
+    ann = author(app)
+    address = begin(ann)
+    page = ann.get(f"{address}/result").text
+    assert f'name="go" value="{go}"' in page
+    answer = submit(ann, f"{address}/result", overall="4", hygiene="5", text="Not yet thir", language="de", go=go)
+    assert answer.location == there.format(address)
+    (review,) = reviews(app)
+    (stage,) = review.stages
+    assert (stage.overall, stage.sub_ratings, stage.text) == (4, {"hygiene": 5}, "Not yet thir")
+    assert review.language == "de"
+    assert "Not yet thir" in ann.get(f"{address}/result").text
+
+
 def test_the_last_step_waits_for_the_second(app: Flask) -> None:
     clinic(app)
     ann = author(app)

@@ -1,10 +1,15 @@
 """Step 3: the name shown, what is vouched for, what is consented to."""
 
+import io
+import re
+
 import pytest
 from flask import Flask
 
 from directory.reviews.pseudonyms import fault, invented
-from tests.reviews.authors import TEXT, author, clinic, draft, fill, reviews, signed
+from tests.accounts.people import form_token
+from tests.imaging import corpus
+from tests.reviews.authors import TEXT, author, clinic, draft, fill, once_of, reviews, signed
 
 WRONG = [
     ({"pseudonym": ""}, "Choose a name.", "pseudonym"),
@@ -31,6 +36,39 @@ def test_what_is_missing_is_said_on_its_field(app: Flask, answers: dict[str, str
     (review,) = reviews(app)
     assert [stage.state for stage in review.stages] == ["draft"]
     assert review.consents == []
+
+
+def test_adding_a_document_or_going_back_keeps_the_name_and_the_ticks(app: Flask) -> None:
+    clinic(app)
+    ann = author(app)
+    address = draft(ann)
+    typed = signed(pseudonym="Grey otter", incentive="yes", incentive_text="A free cap")
+    bill = (io.BytesIO(corpus.written(corpus.photo(seed=5))), "bill.jpg")
+    token = form_token(ann.get(f"{address}/sign"))
+    added = ann.post(f"{address}/proof", data={"csrf_token": token, "document": bill, **typed})
+    assert added.location == f"{address}/sign#proof"
+    page = ann.get(f"{address}/sign").text
+    assert ("One page is sealed" in page, 'value="Grey otter"' in page, 'value="A free cap"' in page) == (True,) * 3
+    assert len(re.findall(r"<input checked[^>]*>", page)) == 4  # own, no tie, yes to the gift, health
+    assert fill(ann, f"{address}/sign", **typed, go="back").location == f"{address}/result"
+    page = ann.get(f"{address}/sign").text
+    assert 'value="Grey otter"' in page
+    assert len(re.findall(r"<input checked[^>]*>", page)) == 3  # what is consented to may have changed there
+    assert reviews(app)[0].consents == []
+
+
+def test_a_document_that_was_chosen_goes_along_or_is_named(app: Flask) -> None:
+    clinic(app)
+    ann = author(app)
+    address = draft(ann)
+    page = ann.get(f"{address}/sign")
+    data = {"csrf_token": form_token(page), "once": once_of(page), **signed()}
+    refused = ann.post(f"{address}/sign", data={**data, "document": (io.BytesIO(b"GIF89a" + bytes(99)), "bill.gif")})
+    assert (refused.status_code, 'id="document-error"' in refused.text) == (415, True)
+    bill = (io.BytesIO(corpus.written(corpus.photo(seed=5))), "bill.jpg")
+    assert ann.post(f"{address}/sign", data={**data, "document": bill}).location == address
+    (review,) = reviews(app)
+    assert (review.proof is not None, review.stages[0].state) == (True, "pending")
 
 
 def test_the_page_shows_what_readers_will_see(app: Flask) -> None:
