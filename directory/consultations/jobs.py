@@ -27,14 +27,14 @@ def remind() -> str:
 
 
 def lapse_unanswered() -> str:
-    """What nobody answered in time lapses, and the seeker is told; a clinic cannot let somebody wait for ever."""
+    """What the clinic did not answer, or of which no time was taken, lapses; the seeker is told which of the two."""
     lapsed = 0
-    for number in queries.unanswered_since(now() - ANSWER_WITHIN):
+    for number in queries.silent_since(now() - ANSWER_WITHIN):
         with writing():
             one = db.session.get(Consultation, number)
             if one is not None and one.state in {"asked", "answered"}:
                 one.lapse()
-                letters.tell_seeker(one, "lapsed")
+                letters.tell_seeker(one, one.standing)
                 lapsed += 1
             db.session.commit()
     return f"lapsed {lapsed}"

@@ -163,8 +163,15 @@ class Consultation(Base):
             raise Refused("The time has passed.")
 
     def lapse(self) -> None:
-        """Nobody answered in time."""
+        """The clinic answered nothing in time, or no time that it offered was taken: only then the times stay."""
+        if self.state == "asked":
+            self.times = []
         self.become("lapsed")
+
+    @property
+    def standing(self) -> str:
+        """What it is told as: its state, or who was silent when it lapsed."""
+        return "unchosen" if self.state == "lapsed" and self.times else self.state
 
     @property
     def is_open(self) -> bool:

@@ -10,7 +10,7 @@ from directory.accounts.models import User
 from directory.clinics.membership import Membership
 from directory.clinics.models import Clinic
 from directory.consultations.inquiries import Inquiry
-from directory.consultations.models import Consultation
+from directory.consultations.models import Consultation, OfferedTime
 from directory.consultations.photos import forget_photos_of
 from directory.consultations.plans import Plan
 from directory.db import db, now
@@ -24,7 +24,8 @@ def own_consultations(user: User) -> list[Consultation]:
         select(Consultation)
         .join(Consultation.inquiry)
         .where(Inquiry.user_id == user.id, Inquiry.sent_at.is_not(None))
-        .options(joinedload(Consultation.inquiry), joinedload(Consultation.clinic), selectinload(Consultation.plans))
+        .options(joinedload(Consultation.inquiry), joinedload(Consultation.clinic))
+        .options(selectinload(Consultation.plans), selectinload(Consultation.times))
         .order_by(Consultation.id.desc())
         .limit(PAGE)
     )
@@ -47,7 +48,7 @@ def clinics_consultations(clinic: Clinic, before: int | None = None) -> list[Con
         select(Consultation)
         .join(Consultation.inquiry)
         .where(Consultation.clinic_id == clinic.id, Inquiry.sent_at.is_not(None))
-        .options(joinedload(Consultation.inquiry))
+        .options(joinedload(Consultation.inquiry), selectinload(Consultation.times))
         .order_by(Consultation.id.desc())
         .limit(PAGE)
     )
@@ -164,14 +165,17 @@ def due_reminders(ahead: timedelta) -> list[int]:
     return list(db.session.scalars(query))
 
 
-def unanswered_since(moment: datetime) -> list[int]:
-    """What a clinic has left without an answer, or a seeker without a choice, since before that moment."""
+def silent_since(moment: datetime) -> list[int]:
+    """What a clinic left without an answer since before that moment, or a seeker without a choice.
+
+    Whoever still has a time to choose from is given until then.
+    """
+    choice = exists().where(OfferedTime.consultation_id == Consultation.id, OfferedTime.starts_at > now())
+    ended = or_(Consultation.state == "asked", and_(Consultation.state == "answered", ~choice))
     query = (
         select(Consultation.id)
         .join(Consultation.inquiry)
-        .where(
-            Consultation.state.in_(("asked", "answered")), Consultation.state_at < moment, Inquiry.sent_at.is_not(None)
-        )
+        .where(ended, Consultation.state_at < moment, Inquiry.sent_at.is_not(None))
         .order_by(Consultation.id)
         .limit(500)
     )

@@ -36,6 +36,7 @@ STATES = {
     "booked": _l("Booked"),
     "cancelled": _l("Called off"),
     "lapsed": _l("No answer came"),
+    "unchosen": _l("No time was taken"),
 }
 PLAN_STATES = {
     "offered": _l("Waiting for your answer"),

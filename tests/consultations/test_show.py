@@ -325,6 +325,28 @@ def test_reminders_once_for_each_booking_lapse_and_retention(app: Flask) -> None
             assert forget_old().endswith("2 rows")
 
 
+def test_what_lapses_says_who_was_silent_and_waits_for_the_last_time_on_offer(app: Flask) -> None:
+    owner, seeker = clinic_with_owner(app), people.member(app, SEEKER)
+    for offered in (False, True):
+        ask(seeker)
+        if offered:
+            offer(owner, path_in_letter(app, OWNER_EMAIL), soon(5), soon(22))
+    here = path_in_letter(app, SEEKER)
+    with app.app_context(), time_machine.travel(time.time() + 15 * 86_400):
+        assert lapse_unanswered() == "lapsed 1"  # what the clinic left lying; of the other a time is still ahead
+        assert "Nobody answered" in people.letters(app, SEEKER)[-1].get_content()
+        seeker = people.sign_in(app, SEEKER)
+        assert "Take this time" in seeker.get(here).text
+        assert "No answer came" in seeker.get("/account/consultations").text
+    with app.app_context(), time_machine.travel(time.time() + 23 * 86_400):
+        assert lapse_unanswered() == "lapsed 1"
+        assert "passed without being taken" in people.letters(app, SEEKER)[-1].get_content()
+        seeker = people.sign_in(app, SEEKER)
+        page = seeker.get(here).text
+        assert ("The clinic offered times" in page, "did not answer" in page) == (True, False)
+        assert "No time was taken" in seeker.get("/account/consultations").text
+
+
 def test_the_passport_asks_what_the_page_leaves_open(app: Flask) -> None:
     clinic_with_owner(app, facts={"pigments": "Brand A, line B"})
     page = app.test_client().get("/clinics/one/passport").text
