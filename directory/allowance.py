@@ -34,13 +34,17 @@ class RateEvent(Base):
     at: Mapped[datetime] = mapped_column(UTCDateTime, default=now, index=True)
 
 
+def _bucket(allowance: Allowance, key: str) -> str:
+    return pseudonym("allowance", f"{allowance.name}\0{allowance.seconds}\0{key}")
+
+
 def spend(allowance: Allowance, key: str) -> bool:
     """Use the allowance once; False when it is used up. The caller commits at once, whatever comes of the act.
 
     Counting and noting are one statement. On SQLite whoever writes is alone; PostgreSQL takes a lock of the bucket
     first, because two statements at once would not see each other's row.
     """
-    bucket = pseudonym("allowance", f"{allowance.name}\0{allowance.seconds}\0{key}")
+    bucket = _bucket(allowance, key)
     if not is_sqlite():
         db.session.execute(text("SELECT pg_advisory_xact_lock(hashtextextended(:bucket, 0))"), {"bucket": bucket})
     moment = now()
@@ -52,6 +56,14 @@ def spend(allowance: Allowance, key: str) -> bool:
     free = select(literal(bucket), literal(moment, UTCDateTime)).where(used < allowance.times)
     note = insert(RateEvent).from_select(["bucket", "at"], free).returning(RateEvent.id)
     return db.session.execute(note).first() is not None
+
+
+def seconds_to_wait(allowance: Allowance, key: str) -> int:
+    """When an allowance that is used up can be used once more, in seconds from now."""
+    bucket, moment = _bucket(allowance, key), now()
+    since = moment - timedelta(seconds=allowance.seconds)
+    oldest = db.session.scalar(select(func.min(RateEvent.at)).where(RateEvent.bucket == bucket, RateEvent.at > since))
+    return max(1, int((oldest - since).total_seconds()) + 1) if oldest else 1
 
 
 def drop_old() -> int:

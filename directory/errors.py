@@ -6,14 +6,17 @@ Problem details follow RFC 9457.
 import sys
 from collections.abc import Mapping
 from http import HTTPStatus
+from urllib.parse import urlsplit
 
 from flask import Flask, Response, current_app, g, json, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import OperationalError
-from werkzeug.exceptions import HTTPException, ServiceUnavailable
+from werkzeug.exceptions import HTTPException, ServiceUnavailable, TooManyRequests
 
-from directory.origin import is_page
+from directory.onward import page_of_ours
+from directory.origin import SAFE_METHODS, is_page
+
 
 EXIT_MISCONFIGURED = 78  # EX_CONFIG of sysexits.h
 RETRY_SECONDS = 2
@@ -60,6 +63,21 @@ def problem(status: int, detail: str, errors: Mapping[str, str] | None = None) -
     return Response(json.dumps(body), status, mimetype="application/problem+json")
 
 
+def _own_words(error: HTTPException) -> str:
+    """What a route said of its own accord; empty where only the number of the status is known."""
+    own = error.description if isinstance(error, TooManyRequests) and error.retry_after else ""
+    return "" if own == TooManyRequests.description else own or ""
+
+
+def _way_back() -> str:
+    """Where "Try again" leads: this page, or the one whose form was sent."""
+    if request.method in SAFE_METHODS:
+        return page_of_ours(request.full_path.rstrip("?"), "/")
+    there = urlsplit(request.referrer or "")
+    own = there.netloc == request.host
+    return page_of_ours(f"{there.path}?{there.query}" if there.query else there.path, "/") if own else "/"
+
+
 def show_http_error(error: HTTPException) -> ResponseReturnValue:
     """Any HTTP error, as a page or as a problem; redirects pass through."""
     status = error.code or 500
@@ -69,13 +87,16 @@ def show_http_error(error: HTTPException) -> ResponseReturnValue:
     if wants_problem():
         answer = problem(status, error.description or "", getattr(error, "errors", None))
     else:
-        again = request.path if isinstance(error, CSRFError) and is_page() else ""
+        lost = isinstance(error, CSRFError)
         page = render_template(
             "errors/error.html",
             status=status,
             request_id=g.get("request_id", ""),
-            unsent=isinstance(error, CSRFError),
-            again=again,
+            unsent=lost,
+            again=request.path if lost and is_page() else "",
+            wait=getattr(error, "retry_after", None),
+            back=_way_back(),
+            message=_own_words(error),
         )
         answer = Response(page, status)
     for name, value in error.get_headers():

@@ -27,10 +27,13 @@ CONFIRM_ACCOUNT = Allowance("confirm/account", 3, 6 * HOUR)
 LINK_CALLER = Allowance("link/caller", 25, 5 * MINUTE)
 
 
-def refuse_unless(allowed: bool, seconds: int = 5 * MINUTE) -> None:
-    """Raise 429, with the window as the time to wait, when an allowance is used up. Commit before."""
+def refuse_unless(allowed: bool, seconds: int = 5 * MINUTE, words: str = "") -> None:
+    """Raise 429, with the time to wait, and words of its own if there are any, when an allowance is used up.
+
+    Commit before.
+    """
     if not allowed:
-        raise TooManyRequests(retry_after=seconds)
+        raise TooManyRequests(words or None, retry_after=seconds)
 
 
 def may_sign_in(email: str) -> bool:

@@ -67,7 +67,7 @@ def show(slug: str, public_id: str) -> ResponseReturnValue:
 def answer(slug: str, public_id: str) -> ResponseReturnValue:
     """Offer times, with a note."""
     one = _one(slug, public_id)
-    form = AnswerForm(zone=ZoneInfo(zone(one.clinic.timezone).key))
+    form = AnswerForm(zone=ZoneInfo(zone(one.clinic.timezone).key), may_call=one.inquiry.reach == "phone")
     fine = form.validate_on_submit()
     found = doubts(one.clinic, form.times()) if fine and not form.knowing.data else []
     if not fine or found:
@@ -75,7 +75,7 @@ def answer(slug: str, public_id: str) -> ResponseReturnValue:
         return page, 422 if form.is_submitted() else 200
     _spend_letter(one)
     moved = one.state == "booked"
-    one.answer(form.note.data or "", form.times())
+    one.answer(form.note.data or "", form.times(), form.video.data or "")
     letters.tell_seeker(one, "moved" if moved else "answered")
     db.session.commit()
     flash(_("Your times are with the person who asked."))

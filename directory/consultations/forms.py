@@ -1,5 +1,6 @@
 """What seeker and clinic type about a consultation, and the judgement of its shape."""
 
+import re
 from datetime import UTC, datetime
 from typing import Any
 from zoneinfo import ZoneInfo, available_timezones
@@ -18,6 +19,7 @@ from wtforms import (
     SelectMultipleField,
     StringField,
     TextAreaField,
+    URLField,
     ValidationError,
 )
 from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional
@@ -34,6 +36,7 @@ from directory.words import visible
 
 LONGEST_NOTE = 1_000
 LONGEST_LINE = 200
+VIDEO_ADDRESS = re.compile(r"https://[\w-]+(\.[\w-]+)+(:\d+)?(/[!-~]*)?", re.ASCII)
 THIS_CENTURY = (2000, 2099)  # years at the edges of the calendar overflow when moved to another zone
 _ZONES = available_timezones()
 
@@ -141,6 +144,12 @@ class AnswerForm(Form):
         ],
     )
     way = RadioField(_l("Where"), choices=_choices(WAYS), default="clinic")
+    video = URLField(
+        _l("Address of the video call"),
+        filters=[_stripped],
+        validators=[Length(max=LONGEST_LINE, message=_l("Use at most %(count)s letters.", count=LONGEST_LINE))],
+        render_kw={"maxlength": LONGEST_LINE},
+    )
     time_1 = DateTimeLocalField(_l("First time"), validators=[InputRequired(_l("Offer at least one time."))])
     time_2 = DateTimeLocalField(_l("Second time"), validators=[Optional()])
     time_3 = DateTimeLocalField(_l("Third time"), validators=[Optional()])
@@ -149,9 +158,19 @@ class AnswerForm(Form):
     time_6 = DateTimeLocalField(_l("Sixth time"), validators=[Optional()])
     knowing = BooleanField(_l("These times are right. Send them as they are."))
 
-    def __init__(self, *args: Any, zone: ZoneInfo, **more: Any) -> None:
+    def __init__(self, *args: Any, zone: ZoneInfo, may_call: bool, **more: Any) -> None:
         super().__init__(*args, **more)
-        self.clock = zone
+        self.clock, self.may_call = zone, may_call
+
+    def validate_way(self, field: Field) -> None:
+        if field.data == "phone" and not self.may_call:
+            raise ValidationError(_l("They gave no number to call. Offer another way."))
+
+    def validate_video(self, field: Field) -> None:
+        if self.way.data != "video":
+            field.data = ""
+        elif not VIDEO_ADDRESS.fullmatch(field.data or ""):
+            raise ValidationError(_l("Name the address at which you meet; it begins with https://"))
 
     @property
     def time_fields(self) -> list[DateTimeLocalField]:

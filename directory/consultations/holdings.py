@@ -45,6 +45,7 @@ def _side(one: Consultation) -> dict[str, Any]:
         "clinic": one.clinic.name,
         "state": one.state,
         "answer": one.answer_note(),
+        "address of the call": one.video_address(),
         "booked": one.booked_start.isoformat() if one.booked_start else None,
         "took place": {"you say": one.seeker_says, "the clinic says": one.clinic_says},
         "plans": [{"version": plan.version, "state": plan.state, **plan.words()} for plan in one.plans],

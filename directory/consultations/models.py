@@ -1,6 +1,8 @@
 """Consultation (one clinic's side of what a seeker asks) and the times a clinic offers."""
 
+import json
 from datetime import datetime, timedelta
+from hashlib import sha256
 from typing import TYPE_CHECKING
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, SmallInteger, String, UniqueConstraint, text
@@ -25,18 +27,21 @@ SILENCE = timedelta(days=14)
 LATE = timedelta(hours=24)
 FARTHEST = timedelta(days=366)
 
-# What may follow what. Moving a booking goes back to the times on offer.
+# What may follow what. Whoever takes another time keeps the one booked until then.
 TRANSITIONS = {
     ("asked", "answered"),
     ("asked", "declined"),
     ("asked", "cancelled"),
     ("asked", "lapsed"),
     ("answered", "answered"),  # other times
+    ("answered", "asked"),  # none of them fits
     ("answered", "booked"),
     ("answered", "declined"),
     ("answered", "cancelled"),
     ("answered", "lapsed"),
-    ("booked", "answered"),
+    ("booked", "answered"),  # the clinic moves it
+    ("booked", "asked"),  # given back, and no other time on offer fits
+    ("booked", "booked"),  # moved to another time on offer
     ("booked", "cancelled"),
     ("booked", "declined"),
 }
@@ -81,7 +86,7 @@ class Consultation(Base):
     reminded_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     # Used up by one review, which one is written nowhere; so a meeting proves one visit and not many.
     proved: Mapped[bool] = mapped_column(default=False)
-    late: Mapped[bool] = mapped_column(default=False)  # called off, by whichever side, when less than LATE was left
+    late: Mapped[bool] = mapped_column(default=False)  # a time was given up, by either side, with less than LATE left
     seeker_says: Mapped[bool | None]
     clinic_says: Mapped[bool | None]
 
@@ -98,24 +103,32 @@ class Consultation(Base):
         """Raises Refused when the rules do not allow it."""
         if (self.state, state) not in TRANSITIONS:
             raise Refused(f"A consultation that is {self.state} cannot become {state}.")
-        self.late = state in {"cancelled", "declined"} and self.is_near
+        self.late = self.late or self.is_near
         self.state, self.state_at = state, now()
         if state != "booked":
             self.booked_start, self.booked_minutes, self.booked_way = None, 0, ""
 
-    def answer(self, note: str, times: list["OfferedTime"]) -> None:
-        """The clinic offers times, with a short note. Raises Refused for none, too many, or one in the past."""
+    def answer(self, note: str, times: list["OfferedTime"], video: str = "") -> None:
+        """The clinic offers times, with a short note and where to meet by video.
+
+        Raises Refused for none, too many, one in the past, or for calls to somebody who gave no number.
+        """
         self._not_over()
         if not 1 <= len(times) <= MOST_TIMES:
             raise Refused(f"Offer at least one time and at most {MOST_TIMES}.")
         if any(not now() < time.starts_at < now() + FARTHEST for time in times):
             raise Refused("Every time on offer must lie ahead, and within a year.")
+        if self.inquiry.reach != "phone" and any(time.way == "phone" for time in times):
+            raise Refused("They gave no number to call.")
         if self.state == "booked":
             self.sequence += 1
         self.become("answered")
         standing = {time.starts_at: time for time in self.times}
+        for time in times:
+            if time.starts_at in standing:
+                standing[time.starts_at].minutes, standing[time.starts_at].way = time.minutes, time.way
         self.times = [standing.get(time.starts_at, time) for time in times]
-        self._note(note)
+        self._note(note, video)
 
     def decline(self, reason: str, note: str) -> None:
         """The clinic cannot or will not; a reason is always given."""
@@ -126,31 +139,54 @@ class Consultation(Base):
         self.declined_for, self.times = reason, []
         self._note(note)
 
-    def _note(self, note: str) -> None:
+    def _note(self, note: str, video: str = "") -> None:
         user = self.inquiry.user
         if user is None:
             raise Refused("Nobody has confirmed this question yet.")
-        self.sealed_answer = seal_for(user, note.encode(), about=self.public_id) if note else None
+        written = json.dumps({"note": note, "video": video}).encode() if video else note.encode()
+        self.sealed_answer = seal_for(user, written, about=self.public_id) if written else None
+
+    def _written(self) -> tuple[str, str]:
+        """The clinic's note, and the address at which it meets people by video; both empty once they are gone."""
+        if self.sealed_answer is None or self.inquiry.user_id is None:
+            return "", ""
+        written = (open_for(self.inquiry.user_id, self.sealed_answer, about=self.public_id) or b"").decode()
+        if written.startswith('{"note": '):
+            both = json.loads(written)
+            return both["note"], both["video"]
+        return written, ""
 
     def answer_note(self) -> str:
         """What the clinic wrote; empty once it is gone."""
-        if self.sealed_answer is None or self.inquiry.user_id is None:
-            return ""
-        return (open_for(self.inquiry.user_id, self.sealed_answer, about=self.public_id) or b"").decode()
+        return self._written()[0]
+
+    def video_address(self) -> str:
+        """Where they meet by video, if the clinic named it."""
+        return self._written()[1]
+
+    @property
+    def door_number(self) -> str:
+        """What somebody says at the door who is known by nothing else: both sides see it here."""
+        return f"{int.from_bytes(sha256(self.public_id.encode()).digest()[:4]) % 10_000:04}"
 
     def accept(self, time: "OfferedTime") -> None:
-        """Book one of the times on offer; a moment that somebody else took is refused by uq_consultation_booked."""
-        if time.consultation is not self or time.starts_at <= now():
+        """Book one of the times on offer, in place of the one booked before.
+
+        A moment that somebody else took is refused by uq_consultation_booked.
+        """
+        self._not_over()
+        if time.consultation is not self or time.starts_at <= now() or time.starts_at == self.booked_start:
             raise Refused("This time is no longer on offer.")
         self.become("booked")
         self.booked_start, self.booked_minutes, self.booked_way = time.starts_at, time.minutes, time.way
         self.sequence, self.reminded_at = self.sequence + 1, None
 
-    def give_back(self) -> None:
-        """The seeker wants another time: the others on offer stand again."""
+    def ask_for_others(self) -> None:
+        """None of the times on offer fits the seeker: one that was booked is given back, the clinic offers others."""
         self._not_over()
-        self.become("answered")
-        self.sequence += 1
+        if self.state == "booked":
+            self.sequence += 1
+        self.become("asked")
 
     def cancel(self) -> None:
         """The seeker calls it off."""
@@ -172,6 +208,11 @@ class Consultation(Base):
     def standing(self) -> str:
         """What it is told as: its state, or who was silent when it lapsed."""
         return "unchosen" if self.state == "lapsed" and self.times else self.state
+
+    @property
+    def times_ahead(self) -> list["OfferedTime"]:
+        """What there is to choose from: the time booked is not among it."""
+        return [time for time in self.times if time.starts_at > now() and time.starts_at != self.booked_start]
 
     @property
     def is_open(self) -> bool:

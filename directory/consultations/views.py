@@ -1,4 +1,4 @@
-"""The seeker's side after asking: choosing a time, moving it, saying whether it took place, plans."""
+"""The seeker's side after asking: choosing a time, taking another, saying whether it took place, plans."""
 
 from flask import Blueprint, Response, abort, flash, redirect, render_template, url_for
 from flask.sansio.blueprints import BlueprintSetupState
@@ -9,7 +9,7 @@ from sqlalchemy.exc import IntegrityError, OperationalError
 from directory.access import member, public
 from directory.accounts.allowances import refuse_unless
 from directory.accounts.sessions import person
-from directory.allowance import Allowance, spend
+from directory.allowance import Allowance, seconds_to_wait, spend
 from directory.consultations import letters, queries, words
 from directory.consultations.asking import published
 from directory.consultations.calendar import calendar_file
@@ -33,6 +33,8 @@ def _prepare(state: BlueprintSetupState) -> None:
 
 
 ACTS = Allowance("consultation/acts", 10, 86_400)
+# What is asked once more before it is done, and of a consultation in which state.
+SURE = {"cancel": {"asked", "answered", "booked"}, "others": {"answered", "booked"}}
 
 
 def _own(public_id: str) -> Consultation:
@@ -40,10 +42,13 @@ def _own(public_id: str) -> Consultation:
 
 
 def _spend_act(consultation: Consultation) -> None:
-    """Booking and giving back writes letters: not more than a few a day."""
+    """Booking and asking for others writes letters: not more than a few a day."""
     allowed = spend(ACTS, consultation.public_id)
+    wait = 0 if allowed else seconds_to_wait(ACTS, consultation.public_id)
     db.session.commit()
-    refuse_unless(allowed, ACTS.seconds)
+    most = _("The times of one appointment can be changed %(most)s times a day.", most=ACTS.times)
+    rest = _("What is booked stays as it is, and calling it off is always possible.")
+    refuse_unless(allowed, wait, f"{most} {rest}")
 
 
 @bp.get("/account/consultations")
@@ -74,8 +79,10 @@ def book(public_id: str) -> ResponseReturnValue:
     chosen = [time for time in consultation.times if str(time.id) == form.choice.data]
     if not form.validate_on_submit() or not chosen:
         raise Refused(_("This time is no longer on offer."))
+    moved = consultation.state == "booked"
     _take(consultation, chosen[0])
-    flash(_("Booked. A calendar file is below."))
+    replaces = _("Moved. The calendar file below replaces the earlier one.")
+    flash(replaces if moved else _("Booked. A calendar file is below."))
     return redirect(url_for(".show", public_id=public_id), 303)
 
 
@@ -88,8 +95,9 @@ def _take(consultation: Consultation, time: OfferedTime) -> None:
         queries.hold_calendar(consultation)
         if queries.is_taken(consultation, time.starts_at, time.minutes):  # by whoever held it before
             raise Refused(taken)
+        letter = "booked" if consultation.booked_start is None else "changed"
         consultation.accept(time)
-        letters.tell_clinic(consultation, "booked")
+        letters.tell_clinic(consultation, letter)
         letters.tell_seeker(consultation, "confirmed")
         db.session.commit()
     except IntegrityError as error:
@@ -100,22 +108,26 @@ def _take(consultation: Consultation, time: OfferedTime) -> None:
         raise Refused(_("Others are booking here at this moment. Please try again.")) from error
 
 
-@bp.post("/account/consultations/<public_id>/<act>")
+@bp.route("/account/consultations/<public_id>/<act>", methods=["GET", "POST"])
 @member()
 def act(public_id: str, act: str) -> ResponseReturnValue:
-    """Another time, calling it off, whether it took place."""
-    consultation = _own(public_id)
-    _spend_act(consultation)
-    if act == "move":
-        consultation.give_back()
-    elif act == "cancel":
+    """Asking for other times, calling it off, whether it took place; what gives a time up is asked once more before."""
+    consultation, form = _own(public_id), PlainForm()
+    if not form.validate_on_submit():
+        if act not in SURE or not consultation.is_open or consultation.state not in SURE[act]:
+            abort(404)
+        return render_template("consultations/sure.html", form=form, one=consultation, act=act)
+    if act == "others":
+        _spend_act(consultation)
+        letters.tell_clinic(consultation, act)
+        consultation.ask_for_others()
+    elif act == "cancel":  # as often as need be: nobody is to wait for somebody who does not come
         consultation.cancel()
+        letters.tell_clinic(consultation, act)
     elif act in {"attended", "missed"}:
         consultation.say_attended(act == "attended", side="seeker")
     else:
         abort(404)
-    if act in {"move", "cancel"}:
-        letters.tell_clinic(consultation, act)
     db.session.commit()
     return redirect(url_for(".show", public_id=public_id), 303)
 
@@ -151,13 +163,15 @@ def forget(public_id: str) -> ResponseReturnValue:
     return redirect(url_for(".list_own"), 303)
 
 
-@bp.post("/account/plans/<public_id>/<answer>")
+@bp.route("/account/plans/<public_id>/<answer>", methods=["GET", "POST"])
 @member()
 def answer_plan(public_id: str, answer: str) -> ResponseReturnValue:
-    """Accept or decline the version that was read."""
-    plan = queries.own_plan(person(), public_id) or abort(404)
+    """Accept or decline the version that was read, once it was said what that means."""
+    plan, form = queries.own_plan(person(), public_id) or abort(404), PlainForm()
     if answer not in {"accepted", "declined"}:
         abort(404)
+    if not form.validate_on_submit():
+        return render_template("consultations/answer_plan.html", form=form, plan=plan, answer=answer)
     plan.reply(answer)
     letters.tell_clinic(plan.consultation, "plan_answered")
     db.session.commit()

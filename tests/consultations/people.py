@@ -71,9 +71,10 @@ def soon(days: int = 5) -> datetime:
     return (datetime.now(LONDON) + timedelta(days=days)).replace(hour=14, minute=30, second=0, microsecond=0)
 
 
-def offer(owner: FlaskClient, path: str, *moments: datetime, note: str = "Bring a photo.") -> TestResponse:
+def offer(owner: FlaskClient, path: str, *moments: datetime, **more: str) -> TestResponse:
     fields = {f"time_{number}": f"{moment:%Y-%m-%dT%H:%M}" for number, moment in enumerate(moments, 1)}
-    return people.submit(owner, f"{path}/answer", minutes="30", way="clinic", note=note, **fields)
+    told = {"minutes": "30", "way": "clinic", "note": "Bring a photo.", **more}
+    return people.submit(owner, f"{path}/answer", **told, **fields)
 
 
 def book(seeker: FlaskClient, path: str) -> TestResponse:

@@ -17,7 +17,7 @@ from tests.reading import reads_of, text_of
 
 ROW = re.compile(r'<tr(?: class="(\w+)")?>\s*<th scope="row">([^<]+)')
 # Who it is and what for; then the plans and the one key that opens them all, or questions, their plans and drafts.
-MOST_READS = {"/account/plans": 7, "/account/consultations": 8}
+MOST_READS = {"/account/plans": 7, "/account/consultations": 9}
 PLAN = {
     "pattern": "The scar at the back",
     "sessions": "3",
@@ -73,16 +73,18 @@ def test_a_new_version_says_what_it_changes_and_only_it_is_answered(app: Flask) 
     (name,) = _met(app, "one")
     people.submit(owner, f"/manage/one/consultations/{name}/plan", **PLAN)
     here = f"/account/consultations/{name}"
-    old = re.findall(r'action="(/account/plans/[^"]+/accepted)"', seeker.get(here).text)[0]
+    old = re.findall(r'href="(/account/plans/[^"]+/accepted)"', seeker.get(here).text)[0]
     assert "What changed" not in seeker.get(here).text
     people.submit(owner, f"/manage/one/consultations/{name}/plan", **{**PLAN, "price": "GBP 800", "touch_up": "One"})
     page = seeker.get(here)
     changes = page.text.partition("What changed since version 1")[2].partition("All of it")[0]
     assert re.findall(r"<del[^>]*>([^<]+)", changes) == ["GBP 900"]
     assert re.findall(r"<ins>([^<]+)", changes) == ["GBP 800", "One"]
-    assert seeker.post(old, data={"csrf_token": people.form_token(page)}).status_code == 409
-    (new,) = re.findall(r'action="(/account/plans/[^"]+/accepted)"', page.text)
-    assert seeker.post(new, data={"csrf_token": people.form_token(page)}).status_code == 303
+    assert people.submit(seeker, old).status_code == 409
+    (new,) = re.findall(r'href="(/account/plans/[^"]+/accepted)"', page.text)
+    assert "Nothing is paid or booked here" in seeker.get(new).text
+    assert "Accepted" not in seeker.get("/account/plans").text
+    assert people.submit(seeker, new).status_code == 303
     assert "Accepted" in seeker.get("/account/plans").text
 
 

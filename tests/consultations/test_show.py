@@ -18,6 +18,7 @@ from directory.consultations.models import STATES, TRANSITIONS, Consultation, Of
 from directory.consultations.photos import PhotoLook, QuestionPhoto
 from directory.consultations.plans import Plan
 from directory.consultations.queries import use_visit
+from directory.consultations.views import ACTS
 from directory.db import db, writing
 from directory.errors import Refused
 from directory.reviews.models import Review
@@ -69,9 +70,9 @@ def test_from_answer_to_plan(app: Flask) -> None:
         assert sent.status_code == 303
         page = seeker.get(here).text
         assert "GBP 1,800" in page
-        address = re.search(r'action="(/account/plans/[^"]+/accepted)"', page)
+        address = re.search(r'href="(/account/plans/[^"]+/accepted)"', page)
         assert address
-        press(seeker, here, address.group(1))
+        people.submit(seeker, address.group(1))
         assert "Accepted" in seeker.get("/account/plans").text
     with app.app_context(), time_machine.travel(soon() + timedelta(days=1)):
         user = db.session.query(User).filter_by(email=SEEKER).one()
@@ -205,9 +206,120 @@ def test_the_clinic_moves_a_booking_and_the_calendar_follows(app: Flask) -> None
     calendar = seeker.get(f"{here}/appointment.ics").text
     assert "SEQUENCE:3" in calendar
     assert f"DTSTART:{soon(7).astimezone(UTC):%Y%m%dT%H%M%SZ}" in calendar
-    press(seeker, here, f"{here}/move")
-    assert "Take this time" in seeker.get(here).text
-    assert "was given back" in people.letters(app, OWNER_EMAIL)[-1]["Subject"]
+
+
+def test_another_time_is_taken_in_place_of_the_one_booked_and_nothing_is_given_up_before(app: Flask) -> None:
+    owner, seeker = clinic_with_owner(app), people.member(app, SEEKER)
+    ask(seeker)
+    at_clinic = path_in_letter(app, OWNER_EMAIL)
+    offer(owner, at_clinic, soon(5), soon(7))
+    here = path_in_letter(app, SEEKER)
+    book(seeker, here)
+    page = seeker.get(here).text
+    assert ("Your time stays booked until you take another" in page, page.count("Take this time")) == (True, 1)
+    assert book(seeker, here).status_code == 303
+    calendar = seeker.get(f"{here}/appointment.ics").text
+    assert f"DTSTART:{soon(7).astimezone(UTC):%Y%m%dT%H%M%SZ}" in calendar
+    assert "SEQUENCE:2" in calendar
+    assert people.letters(app, OWNER_EMAIL)[-1]["Subject"] == "An appointment was moved"
+    assert "Your time stays booked" in seeker.get(here).text  # the first one is free to be taken again
+
+
+def test_none_of_the_times_fits_and_the_clinic_is_asked_for_others(app: Flask) -> None:
+    owner, seeker = clinic_with_owner(app), people.member(app, SEEKER)
+    ask(seeker)
+    at_clinic = path_in_letter(app, OWNER_EMAIL)
+    offer(owner, at_clinic, soon(5))
+    here = path_in_letter(app, SEEKER)
+    for booked, told in ((False, "None of the times"), (True, "gave a time at Clinic one back")):
+        if booked:
+            offer(owner, at_clinic, soon(6))
+            book(seeker, here)
+        assert f'href="{here}/others"' in seeker.get(here).text
+        assert "Yes, ask for other times" in seeker.get(f"{here}/others").text
+        assert ("Take this time" in seeker.get(here).text) is not booked  # only asked so far
+        assert people.submit(seeker, f"{here}/others").location == here
+        assert told in people.letters(app, OWNER_EMAIL)[-1].get_content()
+        assert "None of the times you offered fits them" in owner.get(at_clinic).text
+        page = seeker.get(here).text
+        assert ("You asked for other times" in page, "Take this time" in page) == (True, False)
+
+
+def test_calling_off_is_asked_once_more_and_never_counted(app: Flask) -> None:
+    owner, seeker = clinic_with_owner(app), people.member(app, SEEKER)
+    ask(seeker)
+    at_clinic = path_in_letter(app, OWNER_EMAIL)
+    offer(owner, at_clinic, soon(5), soon(7))
+    here = path_in_letter(app, SEEKER)
+    for _move in range(ACTS.times):
+        assert book(seeker, here).status_code == 303
+    page = seeker.get(here)
+    choice = re.findall(r'name="choice" value="(\d+)"', page.text)[0]
+    data = {"csrf_token": people.form_token(page), "choice": choice}
+    much = seeker.post(f"{here}/book", data=data, headers={"Referer": f"http://localhost{here}"})
+    assert (much.status_code, "can be changed 10 times a day" in much.text) == (429, True)
+    assert ("Try again in 24 hours" in much.text, f'href="{here}"' in much.text) == (True, True)
+    assert "from this network" not in much.text
+    assert "Yes, call it off" in seeker.get(f"{here}/cancel").text
+    assert "Booked" in seeker.get(here).text
+    assert people.submit(seeker, f"{here}/cancel").status_code == 303
+    assert "Called off" in seeker.get(here).text
+    assert seeker.get(f"{here}/cancel").status_code == 404
+
+
+def test_a_time_that_is_near_and_exchanged_for_a_later_one_was_given_up_late(app: Flask) -> None:
+    owner, seeker = clinic_with_owner(app), people.member(app, SEEKER)
+    ask(seeker)
+    offer(owner, path_in_letter(app, OWNER_EMAIL), soon(), soon(9))
+    here = path_in_letter(app, SEEKER)
+    book(seeker, here)
+    with time_machine.travel(soon() - timedelta(hours=20)):
+        seeker = people.sign_in(app, SEEKER)
+        book(seeker, here)
+        people.submit(seeker, f"{here}/cancel")
+        assert "less than 24 hours before" in seeker.get(here).text
+
+
+def test_the_page_says_where_to_go_and_what_to_say_at_the_door(app: Flask) -> None:
+    owner = clinic_with_owner(app, address="3 Mill Lane", phone="+441134960000")
+    seeker = people.member(app, SEEKER)
+    ask(seeker)
+    at_clinic = path_in_letter(app, OWNER_EMAIL)
+    offer(owner, at_clinic, soon())
+    here = path_in_letter(app, SEEKER)
+    book(seeker, here)
+    page = seeker.get(here).text
+    assert ("3 Mill Lane" in page, 'href="tel:+441134960000"' in page, 'href="/clinics/one"' in page) == (True,) * 3
+    (number,) = re.findall(r"the number (\d{4})\.", page)
+    assert f"the number {number} in place of a name" in owner.get(at_clinic).text
+
+
+def test_a_call_needs_a_number_and_a_meeting_by_video_its_address(app: Flask) -> None:
+    owner, seeker = clinic_with_owner(app), people.member(app, SEEKER)
+    ask(seeker)
+    at_clinic = path_in_letter(app, OWNER_EMAIL)
+    refused = offer(owner, at_clinic, soon(), way="phone")
+    assert (refused.status_code, "They gave no number to call" in refused.text) == (422, True)
+    for address in ("", "javascript:alert(1)", "http://call.example/1", "https://call"):
+        assert offer(owner, at_clinic, soon(), way="video", video=address).status_code == 422
+    assert offer(owner, at_clinic, soon(), way="video", video="https://call.example/r/7").status_code == 303
+    here = path_in_letter(app, SEEKER)
+    assert "call.example" not in seeker.get(here).text
+    book(seeker, here)
+    page = seeker.get(here).text
+    assert ('href="https://call.example/r/7" rel="noopener noreferrer' in page, "Bring a photo." in page) == (
+        True,
+        True,
+    )
+    assert "call.example" in owner.get(at_clinic).text
+    with time_machine.travel(soon() + timedelta(days=1)):
+        page = people.sign_in(app, SEEKER).get(here).text
+        assert ("Did you meet?" in page, "proven by a visit" in page) == (True, False)
+    ask(seeker, reach="phone", phone="0113 496 0001")
+    assert offer(owner, path_in_letter(app, OWNER_EMAIL), soon(8), way="phone").status_code == 303
+    here = path_in_letter(app, SEEKER)
+    book(seeker, here)
+    assert "The clinic calls you at 0113 496 0001" in seeker.get(here).text
 
 
 @pytest.mark.parametrize(("hours", "late"), [(30, False), (20, True)])
@@ -226,7 +338,7 @@ def test_called_off_on_the_last_day_is_told_to_both(app: Flask, side: str, hours
         seeker, owner = people.sign_in(app, SEEKER), again(app, owner)
         assert ("kept when you call off late" in seeker.get(here).text) is late
         if side == "seeker":
-            press(seeker, here, f"{here}/cancel")
+            people.submit(seeker, f"{here}/cancel")
         else:
             people.submit(owner, f"{at_clinic}/decline", reason="other")
         for page in (seeker.get(here).text, owner.get(at_clinic).text):
