@@ -25,6 +25,8 @@ RESET_CALLER = Allowance("reset/caller", 25, 5 * MINUTE)
 SIGN_UP_CALLER = Allowance("sign-up/caller", 5, 30 * MINUTE)
 CONFIRM_ACCOUNT = Allowance("confirm/account", 3, 6 * HOUR)
 LINK_CALLER = Allowance("link/caller", 25, 5 * MINUTE)
+ASK_LINK = Allowance("ask-link/account", 5, DAY)
+ASK_LINK_CALLER = Allowance("ask-link/caller", 25, 5 * MINUTE)
 
 
 def refuse_unless(allowed: bool, seconds: int = 5 * MINUTE, words: str = "") -> None:

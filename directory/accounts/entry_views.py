@@ -8,7 +8,7 @@ from directory.access import member, public
 from directory.accounts import allowances, letters, passwords, sessions, tokens
 from directory.accounts.allowances import refuse_unless
 from directory.accounts.devices import remember_device
-from directory.accounts.forms import AgainForm, CodeForm, NewPasswordForm, PlainForm, SignInForm, SignUpForm
+from directory.accounts.forms import AgainForm, CodeForm, NewPasswordForm, SignInForm, SignUpForm
 from directory.accounts.models import User
 from directory.accounts.queries import stored_password
 from directory.accounts.second_factor import any_code_fits
@@ -22,7 +22,8 @@ from directory.log import log
 from directory.onward import page_of_ours
 
 
-def _onward(form: SignInForm | CodeForm | AgainForm) -> str:
+def onward(form: SignInForm | CodeForm | AgainForm | SignUpForm) -> str:
+    """Where whoever is in goes on to: the page that asked for it, or the account."""
     return page_of_ours(form.next.data or "", url_for("accounts.home"))
 
 
@@ -30,12 +31,12 @@ def _onward(form: SignInForm | CodeForm | AgainForm) -> str:
 @public(cache="private")
 def sign_up() -> ResponseReturnValue:
     """Ask for an address; all else waits for the letter, so the answer is the same for every address."""
-    form = SignUpForm()
+    form = SignUpForm(next=request.args.get("next", ""))
     if not form.validate_on_submit():
         return show("accounts/sign_up.html", form)
     allowed = spend(allowances.SIGN_UP_CALLER, caller())
     if allowed and spend(allowances.CONFIRM_ACCOUNT, form.email.data):
-        letters.ask_sign_up(form.email.data)
+        letters.ask_sign_up(form.email.data, page_of_ours(form.next.data or "", ""))
     db.session.commit()
     refuse_unless(allowed, allowances.SIGN_UP_CALLER.seconds)
     return redirect(url_for(".sent"), 303)
@@ -58,7 +59,7 @@ def erased() -> ResponseReturnValue:
 @bp.route("/confirm/<token>", methods=["GET", "POST"])
 @public(cache="private")
 def confirm(token: str) -> ResponseReturnValue:
-    """The link of the letter: choose a password, and be in."""
+    """The link of the letter: choose a password, and be in, and go on to what was meant to be done."""
     grant = tokens.peek(tokens.CONFIRM, token)
     user = db.session.get(User, grant.user_id) if grant else None
     if user is None:
@@ -67,7 +68,7 @@ def confirm(token: str) -> ResponseReturnValue:
     email = user.email
     db.session.commit()
     if not form.validate_on_submit():
-        return show("accounts/confirm.html", form, email=email)
+        return show("accounts/confirm.html", form, email=email, next=page_of_ours(request.args.get("next", ""), ""))
     allowed = spend(allowances.LINK_CALLER, caller())
     db.session.commit()
     refuse_unless(allowed)
@@ -79,7 +80,7 @@ def confirm(token: str) -> ResponseReturnValue:
     user.confirm(hashed)
     sessions.begin(user)
     db.session.commit()
-    answer = redirect(url_for(".home"), 303)
+    answer = redirect(page_of_ours(request.args.get("next", ""), url_for(".home")), 303)
     remember_device(answer, email)
     return answer
 
@@ -105,8 +106,8 @@ def sign_in() -> ResponseReturnValue:
     user.password_hash, half = renewed, user.has_second_factor
     sessions.begin(user, half=half)
     db.session.commit()
-    onward = _onward(form)
-    answer = redirect(url_for(".second_step", next=onward) if half else onward, 303)
+    there = onward(form)
+    answer = redirect(url_for(".second_step", next=there) if half else there, 303)
     remember_device(answer, email)
     return answer
 
@@ -130,7 +131,7 @@ def second_step() -> ResponseReturnValue:
         return show("accounts/second_step.html", form, user=user)
     sessions.begin(user)
     db.session.commit()
-    return redirect(_onward(form), 303)
+    return redirect(onward(form), 303)
 
 
 @bp.route("/again", methods=["GET", "POST"])
@@ -151,28 +152,4 @@ def again() -> ResponseReturnValue:
     if here is not None:
         here.prove()
     db.session.commit()
-    return redirect(_onward(form), 303)
-
-
-@bp.route("/enter/<token>", methods=["GET", "POST"])
-@public(cache="private")
-def enter(token: str) -> ResponseReturnValue:
-    """A button, so that a mail program that follows links does not use it up."""
-    onward = page_of_ours(request.args.get("next", ""), url_for("accounts.home"))
-    form = PlainForm()
-    if tokens.peek(tokens.ENTER, token) is None:
-        return redirect(url_for("accounts.sign_in", next=onward), 303)
-    if not form.validate_on_submit():
-        return render_template("accounts/enter.html", form=form, next=onward, token=token)
-    allowed = spend(allowances.LINK_CALLER, caller())
-    db.session.commit()
-    refuse_unless(allowed)
-    grant = tokens.use(tokens.ENTER, token)
-    user = db.session.get(User, grant.user_id) if grant else None
-    if user is None or not user.enters_by_link:
-        db.session.commit()
-        return redirect(url_for("accounts.sign_in", next=onward), 303)
-    user.confirm_address()
-    sessions.begin(user)
-    db.session.commit()
-    return redirect(onward, 303)
+    return redirect(onward(form), 303)

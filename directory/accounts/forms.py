@@ -32,12 +32,17 @@ def password_field(label: Any, autocomplete: str) -> PasswordField:
 
 class SignUpForm(Form):
     email = email_field(_l("E-mail address"))
+    next = HiddenField()
 
 
 class SignInForm(Form):
     email = email_field(_l("E-mail address"))
     password = password_field(_l("Password"), "current-password")
     next = HiddenField()
+
+
+class LinkForm(SignUpForm):
+    """To whom a link goes that opens the account, and where it leads."""
 
 
 class ResetRequestForm(Form):

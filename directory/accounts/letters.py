@@ -6,16 +6,23 @@ and answers the same bytes for every address, and only the owner of the mailbox 
 
 from directory import mail, queue
 from directory.accounts import tokens
+from directory.accounts.links import entry_link, url_path
 from directory.accounts.models import User
 from directory.accounts.queries import user_by_email, user_by_public_id
 from directory.db import db
 
 SIGN_UP, RESET, MOVE = "accounts.sign-up", "accounts.reset", "accounts.move"
+LINK = "accounts.link"
 
 
-def ask_sign_up(email: str) -> None:
-    """Somebody wants an account for this address."""
-    queue.put(SIGN_UP, about=mail.about(email), email=email)
+def ask_sign_up(email: str, page: str = "") -> None:
+    """Somebody wants an account for this address, and to go on to that page of ours."""
+    queue.put(SIGN_UP, about=mail.about(email), email=email, page=page)
+
+
+def ask_link(email: str, page: str) -> None:
+    """Somebody without a password wants to come in, and to go on to that page of ours."""
+    queue.put(LINK, about=mail.about(email), email=email, page=page)
 
 
 def ask_reset(email: str) -> None:
@@ -28,9 +35,11 @@ def ask_move(user: User, email: str) -> None:
     queue.put(MOVE, about=mail.about(user.email), user=user.public_id, email=email)
 
 
-def confirmation_link(user: User) -> str:
-    """A fresh link by which an unconfirmed person chooses a password and is in."""
-    return mail.link("accounts.confirm", token=tokens.issue(tokens.CONFIRM, user.id))
+def confirmation_link(user: User, page: str = "") -> str:
+    """A fresh link by which an unconfirmed person chooses a password and is in, and goes on to that page of ours."""
+    return mail.link(
+        "accounts.confirm", token=tokens.issue(tokens.CONFIRM, user.id), **({"next": page} if page else {})
+    )
 
 
 def tell_changed(user: User, what: str) -> None:
@@ -44,27 +53,37 @@ def tell_moved(user: User, old_email: str) -> None:
     mail.post("accounts/moved", to=old_email, link=mail.link("accounts.undo_move", token=token))
 
 
-def _tell_known(email: str) -> None:
-    mail.post(
-        "accounts/known", to=email, sign_in=mail.link("accounts.sign_in"), reset=mail.link("accounts.reset_request")
-    )
+def _tell_known(user: User, page: str = "") -> None:
+    """There is an account: how it is opened, which is the link itself where there is no password."""
+    if user.enters_by_link:
+        mail.post("accounts/enter", to=user.email, link=entry_link(user, page or url_path("accounts.home")))
+        return
+    sign_in = mail.link("accounts.sign_in", next=page or None)
+    mail.post("accounts/known", to=user.email, sign_in=sign_in, reset=mail.link("accounts.reset_request"))
 
 
-def _invite(user: User) -> None:
-    mail.post("accounts/confirm", to=user.email, link=confirmation_link(user))
+def _invite(user: User, page: str = "") -> None:
+    mail.post("accounts/confirm", to=user.email, link=confirmation_link(user, page))
 
 
 @queue.carries_out(SIGN_UP)
-def _sign_up(row_id: str, email: str) -> None:
+def _sign_up(row_id: str, email: str, page: str = "") -> None:
     user = user_by_email(email)
     if user is None:
         user = User(email=email)
         db.session.add(user)
         db.session.flush()
     if user.is_confirmed:
-        _tell_known(email)
+        _tell_known(user, page)
     else:
-        _invite(user)
+        _invite(user, page)
+
+
+@queue.carries_out(LINK)
+def _link(row_id: str, email: str, page: str) -> None:
+    user = user_by_email(email)
+    if user is not None:
+        _tell_known(user, page)
 
 
 @queue.carries_out(RESET)
@@ -76,7 +95,8 @@ def _reset(row_id: str, email: str) -> None:
         _invite(user)
         return
     token = tokens.issue(tokens.RESET, user.id)
-    mail.post("accounts/reset", to=email, link=mail.link("accounts.reset", token=token))
+    enter = entry_link(user, url_path("accounts.home")) if user.enters_by_link else ""
+    mail.post("accounts/reset", to=email, link=mail.link("accounts.reset", token=token), enter=enter)
 
 
 @queue.carries_out(MOVE)
@@ -84,8 +104,9 @@ def _move(row_id: str, user: str, email: str) -> None:
     person = user_by_public_id(user)
     if person is None or person.email == email:
         return
-    if user_by_email(email) is not None:
-        _tell_known(email)
+    known = user_by_email(email)
+    if known is not None:
+        _tell_known(known)
         return
     token = tokens.issue(tokens.MOVE, person.id, email=email)
     mail.post("accounts/move", to=email, link=mail.link("accounts.move", token=token))

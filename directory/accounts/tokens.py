@@ -7,7 +7,7 @@ import secrets
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, delete, select, update
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, and_, delete, or_, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 
 from directory.db import Base, UTCDateTime, db, now
@@ -25,7 +25,10 @@ LIFE = {
     PASSKEY_ADD: timedelta(minutes=5),
     PASSKEY_SIGN_IN: timedelta(minutes=5),
 }
-KEPT = timedelta(days=1)
+# A letter about an appointment opens the account until it is over, but not one of next year.
+LONGEST_ENTER = timedelta(days=100)
+# How long it is known after it ran out whose it was; of those that open an account, so that a fresh one can be sent.
+KEPT, ENTER_KEPT = timedelta(days=1), timedelta(days=30)
 
 
 class AccountToken(Base):
@@ -127,6 +130,10 @@ def owner_of(purpose: str, token: str) -> int | None:
 
 
 def drop_old() -> int:
-    """Delete tokens that ran out a day ago or more; returns how many."""
-    ran_out = delete(AccountToken).where(AccountToken.expires_at < now() - KEPT)
-    return int(db.session.execute(ran_out).rowcount)  # type: ignore[attr-defined]
+    """Delete tokens that ran out KEPT ago or more, ENTER_KEPT those that opened an account; returns how many."""
+    moment, enters = now(), AccountToken.purpose == ENTER
+    ran_out = or_(
+        and_(~enters, AccountToken.expires_at < moment - KEPT),
+        and_(enters, AccountToken.expires_at < moment - ENTER_KEPT),
+    )
+    return int(db.session.execute(delete(AccountToken).where(ran_out)).rowcount)  # type: ignore[attr-defined]

@@ -47,9 +47,16 @@ def tell_seeker(consultation: Consultation, letter: str) -> None:
     user = consultation.inquiry.user
     if user is None:
         return
-    link = link_for(user, "consultations.show", public_id=consultation.public_id)
+    link = link_for(user, "consultations.show", until=_matters_until(consultation), public_id=consultation.public_id)
     when, there = _clocks(consultation, consultation.inquiry.timezone, consultation.clinic.timezone)
     mail.post(f"consultations/{letter}", to=user.email, link=link, when=when, there=there)
+
+
+def _matters_until(consultation: Consultation) -> datetime | None:
+    """A week after the appointment, or after the last time on offer: so long a letter's link is needed."""
+    last = max([time.starts_at for time in consultation.times_ahead], default=None)
+    ends = consultation.ends_at or (last if consultation.state == "answered" else None)
+    return ends + tokens.LIFE[tokens.ENTER] if ends else None
 
 
 def _clocks(consultation: Consultation, here: str, there: str) -> tuple[str, str]:

@@ -19,6 +19,8 @@ class Kept(NamedTuple):
     session_days: int
     ended_days: int
     link_hours: int
+    link_days: int
+    link_known_days: int
     tries_days: int
     letter_days: int
     unconfirmed_days: int
@@ -43,6 +45,8 @@ KEPT = Kept(
     session_days=_member.absolute.days,
     ended_days=sessions.KEPT.days,
     link_hours=_hours(max(tokens.LIFE.values())),
+    link_days=tokens.LONGEST_ENTER.days,
+    link_known_days=tokens.ENTER_KEPT.days,
     tries_days=allowance.LONGEST.days,
     letter_days=queue.KEPT.days,
     unconfirmed_days=jobs.UNCONFIRMED_LIFE.days,

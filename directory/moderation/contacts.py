@@ -11,6 +11,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, String, select
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from directory import mail
+from directory.accounts.links import link_for
 from directory.accounts.models import User
 from directory.cases.models import Case
 from directory.db import Base, UTCDateTime, db, now
@@ -91,7 +92,7 @@ def ask_author(report: Report) -> Contact | None:
     report.case.run_from(contact.due_at)
     record("legal_notice.author_asked", role="system", subject=report.case.subject, case=report.case.public_id)
     if first:  # further notices about the same thing wait on the same list: one letter is enough
-        mail.post("reports/notice", to=author.email, link=mail.link("notices.show", public_id=contact.public_id))
+        mail.post("reports/notice", to=author.email, link=link_for(author, "notices.show", public_id=contact.public_id))
     return contact
 
 

@@ -8,6 +8,7 @@ from typing import NamedTuple
 from sqlalchemy import func, select
 
 from directory import mail, queue
+from directory.accounts.links import link_for
 from directory.accounts.models import User
 from directory.cases.models import Case
 from directory.cases.opening import OPEN, open_case
@@ -142,7 +143,9 @@ def _suspect(review: Review, verdict: Verdict) -> None:
     db.session.flush()
     author = db.session.get(User, review.author_id) if review.author_id else None
     if author is not None:  # whoever is set aside, even for a while, is told (DSA Art. 17); the page says why
-        mail.post("reviews/suspected", to=author.email, link=mail.link("reviews.own", public_id=review.public_id))
+        mail.post(
+            "reviews/suspected", to=author.email, link=link_for(author, "reviews.own", public_id=review.public_id)
+        )
     _propose_alert(review.clinic_id)
 
 

@@ -6,6 +6,7 @@ from typing import TypeVar
 from sqlalchemy import ColumnElement, or_, select
 
 from directory import ledger, mail, transit
+from directory.accounts.links import link_for
 from directory.accounts.models import User
 from directory.db import db, now, writing
 from directory.reviews.decided_texts import DecidedText
@@ -76,7 +77,7 @@ def _lapse(stage: Stage) -> None:
     ledger.record("stage.lapsed", role="system", subject=f"stage:{stage.public_id}")
     author = db.session.get(User, stage.review.author_id) if stage.review.author_id else None
     if author is not None:
-        link = mail.link("reviews.own", public_id=stage.review.public_id)
+        link = link_for(author, "reviews.own", public_id=stage.review.public_id)
         mail.post("reviews/lapsed", to=author.email, link=link)
 
 
@@ -130,6 +131,6 @@ def _ask(review: Review) -> bool:
     told = {stage.stage for stage in review.stages}
     if author is None or due in told or not any(stage.is_public for stage in review.stages):
         return False
-    link = mail.link("reviews.own", public_id=review.public_id)
+    link = link_for(author, "reviews.own", public_id=review.public_id)
     mail.post("reviews/later", to=author.email, link=link, end=end_link(review.public_id))
     return True

@@ -3,6 +3,7 @@
 from werkzeug.exceptions import TooManyRequests
 
 from directory import ledger, mail
+from directory.accounts.links import link_for
 from directory.accounts.models import User
 from directory.allowance import Allowance, spend
 from directory.cases.models import Case
@@ -91,7 +92,7 @@ def send_in(stage: Stage, *, by: User) -> Case:
     _record(stage, "review.submitted" if first else "stage.submitted")
     case = _open(stage, reason, "medium" if first or mended else "low")
     compare_later(stage)
-    mail.post("reviews/received", to=by.email, link=mail.link("reviews.own", public_id=review.public_id))
+    mail.post("reviews/received", to=by.email, link=link_for(by, "reviews.own", public_id=review.public_id))
     return case
 
 
