@@ -17,7 +17,6 @@ from werkzeug.exceptions import HTTPException, ServiceUnavailable, TooManyReques
 from directory.onward import page_of_ours
 from directory.origin import SAFE_METHODS, is_page
 
-
 EXIT_MISCONFIGURED = 78  # EX_CONFIG of sysexits.h
 RETRY_SECONDS = 2
 

@@ -1,5 +1,6 @@
 """Membership: who works on a clinic's listing, as editor or as owner."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, bindparam, exists, select, text
@@ -54,6 +55,17 @@ def memberships(user: User) -> list[Membership]:
         .order_by(Clinic.name_key, Membership.id)
     )
     return list(db.session.scalars(query))
+
+
+_READS = (Membership.user_id == User.id, User.confirmed_at.is_not(None))
+# Whether somebody would read what is asked of the clinic of the statement around it.
+HAS_READER = exists().where(Membership.clinic_id == Clinic.id, *_READS).correlate(Clinic)
+
+
+def has_readers(clinic_ids: Sequence[int]) -> set[int]:
+    """Those of the clinics where somebody would read a question."""
+    query = select(Membership.clinic_id).where(Membership.clinic_id.in_(clinic_ids), *_READS).distinct()
+    return set(db.session.scalars(query.order_by(Membership.clinic_id)))
 
 
 def owner_of(clinic_id: int) -> Membership | None:

@@ -6,6 +6,7 @@ from typing import NamedTuple
 from sqlalchemy import bindparam, select
 from sqlalchemy.orm import selectinload
 
+from directory.clinics.membership import HAS_READER
 from directory.clinics.models import CLOSED, PUBLISHED, Clinic, OldSlug
 from directory.db import db
 
@@ -16,9 +17,10 @@ class Mark(NamedTuple):
     id: int
     status: str
     version: int
+    is_read: bool  # whether somebody reads what is asked there
 
 
-_MARK = select(Clinic.id, Clinic.status, Clinic.changed_at_version).where(Clinic.slug == bindparam("slug"))
+_MARK = select(Clinic.id, Clinic.status, Clinic.changed_at_version, HAS_READER).where(Clinic.slug == bindparam("slug"))
 
 
 def mark_of(slug: str) -> Mark | None:

@@ -9,7 +9,8 @@ from flask_babel import gettext as _
 from directory.access import public
 from directory.clinics.comparison import MOST, Checked, compare_groups, count_differences
 from directory.clinics.forms import MOST_SAVED, SaveForm, read_saved, write_saved
-from directory.clinics.models import Clinic
+from directory.clinics.membership import has_readers
+from directory.clinics.models import PUBLISHED, Clinic
 from directory.clinics.queries import visible_clinics
 from directory.conditional import unchanged
 from directory.credentials.showing import summaries
@@ -19,6 +20,7 @@ from directory.practitioners.queries import people_at
 from directory.reviews.scores import Shown, scores_of
 from directory.words import visible
 
+MOST_ASKED = 3  # one question goes to no more
 bp = Blueprint("shortlist", __name__)
 YEAR_SECONDS = 31_536_000
 
@@ -101,7 +103,10 @@ def saved() -> ResponseReturnValue:
         return render_template("shortlist/confirm.html", clinic=found[0], form=SaveForm(), full=full, most=MOST_SAVED)
     clinics = visible_clinics(slugs)
     gone = [slug for slug in slugs if slug not in {clinic.slug for clinic in clinics}]
-    return render_template("shortlist/saved.html", clinics=clinics, gone=gone, form=SaveForm())
+    published = [clinic for clinic in clinics if clinic.status == PUBLISHED]
+    read = has_readers([clinic.id for clinic in published])
+    asked = [clinic.slug for clinic in published if clinic.id in read][:MOST_ASKED]
+    return render_template("shortlist/saved.html", clinics=clinics, gone=gone, form=SaveForm(), asked=asked)
 
 
 @bp.post("/saved")

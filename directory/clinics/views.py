@@ -64,7 +64,7 @@ def show(slug: str) -> ResponseReturnValue:
     view = View.of(request.args)
     key = (slug, str(get_locale()), view)
     version = (mark, current_app.extensions["live"].invented, reference().stamp)
-    kept = pages.find(key, version, moment) or pages.keep(key, _draw(slug, view, version, moment))
+    kept = pages.find(key, version, moment) or pages.keep(key, _draw(slug, view, version, moment, is_read=mark.is_read))
     sightings.note("views", (mark.id,))
     return unchanged(kept.version, kept.until) or Response(kept.html, mimetype="text/html")
 
@@ -78,7 +78,7 @@ def refuse_hidden(mark: Mark | None) -> Mark:
     return mark
 
 
-def _draw(slug: str, view: View, version: Hashable, moment: datetime) -> Kept:
+def _draw(slug: str, view: View, version: Hashable, moment: datetime, *, is_read: bool) -> Kept:
     """The page as it stands until the clinic opens or closes next, a licence or an alert ends, or its day does."""
     clinic = clinic_by_slug(slug) or abort(404)
     came_from = moved_from(clinic)
@@ -112,6 +112,7 @@ def _draw(slug: str, view: View, version: Hashable, moment: datetime) -> Kept:
         came_from=came_from,
         went_to=moved_to(clinic) if clinic.status == CLOSED else None,
         beside=siblings_of(clinic),
+        is_read=is_read,
     )
     tomorrow = beginning_of(today + timedelta(days=1), clinic)
     ends = (tomorrow, held.law.until, state and state.at, alert and alert.ends_at)

@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from directory.clinics.membership import has_readers
 from directory.clinics.models import PUBLISHED, Clinic
 from directory.clinics.queries import visible_clinics
 from directory.consultations.inquiries import MOST_CLINICS
-from directory.consultations.queries import has_readers
 
 # Enough to choose from, and a form that a thumb gets through.
 MOST_OFFERED = 12

@@ -76,18 +76,6 @@ def staff_addresses(clinic_id: int) -> Sequence[str]:
     return db.session.scalars(query).all()
 
 
-def has_readers(clinic_ids: Sequence[int]) -> set[int]:
-    """Those of the clinics where somebody would read a question."""
-    query = (
-        select(Membership.clinic_id)
-        .join(User, User.id == Membership.user_id)
-        .where(Membership.clinic_id.in_(clinic_ids), User.confirmed_at.is_not(None))
-        .distinct()
-        .order_by(Membership.clinic_id)
-    )
-    return set(db.session.scalars(query))
-
-
 MOST_PROOFS_A_MONTH = 40  # of one clinic: more than a busy one has consultations that end in a treatment and a review
 
 

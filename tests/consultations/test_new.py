@@ -7,6 +7,7 @@ import pytest
 import time_machine
 from flask import Flask
 
+from directory.clinics.membership import Membership
 from directory.consultations.inquiries import Inquiry
 from directory.consultations.jobs import forget_old
 from directory.db import db, writing
@@ -200,3 +201,23 @@ def test_with_photos_to_come_the_link_leads_to_them_and_promises_nothing_else(ap
     assert "Your question has not gone out yet" in seeker.get(there).text
     again = seeker.get(path)
     assert (again.status_code, there in again.text) == (200, True)
+
+
+def test_only_where_somebody_reads_does_the_page_offer_to_ask_there(app: Flask) -> None:
+    owner, visitor = clinic_with_owner(app), app.test_client()
+    factories.saved(app, lambda: factories.clinic(slug="silent", name="Silent", phone="+441134960000"))
+    read = visitor.get("/clinics/one")
+    assert "Ask for a consultation" in read.text
+    page = visitor.get("/clinics/silent").text
+    assert ("Ask for a consultation" in page, "Nobody at this clinic reads questions here" in page) == (False, True)
+    assert ('href="tel:+441134960000"' in page, "/clinics/silent/passport" in page) == (True, True)
+    visitor.set_cookie("saved", "one.silent")
+    saved = visitor.get("/saved").text
+    assert ("Ask the one that answers here" in saved, "also=one&amp;also=silent" in saved) == (True, False)
+    with app.app_context(), writing():
+        db.session.query(Membership).delete()
+        db.session.commit()
+    assert owner.get("/manage/one/").status_code == 404
+    gone = visitor.get("/clinics/one", headers={"If-None-Match": read.headers["ETag"]})
+    assert (gone.status_code, "Ask for a consultation" in gone.text) == (200, False)
+    assert "/consultations/new" not in visitor.get("/saved").text
