@@ -22,6 +22,7 @@ from directory.clinics.models import ERASED, Clinic
 from directory.consultations.inquiries import Inquiry
 from directory.consultations.models import Consultation
 from directory.consultations.photos import QuestionPhoto
+from directory.consultations.plans import Plan
 from directory.credentials.evidence import Evidence as Paper
 from directory.db import db, now, writing
 from directory.following.links import token_of
@@ -35,6 +36,7 @@ from directory.practitioners.accounts import PractitionerAccount, invite
 from directory.reviews.models import Review
 from directory.reviews.photos import Photo
 from directory.reviews.replies import Reply
+from directory.words import new_public_id
 from tests import factories
 from tests.accounts.people import member, set_up_app, submit
 from tests.consultations.people import add_photo, ask
@@ -67,7 +69,7 @@ PLAIN = {
     "said": "attended",
     "claim_act": "enter",
     "act": "cancel",
-    "answer": "accept",
+    "answer": "accepted",
     "number": 1,
     "size": "400.webp",
     "section": "languages",
@@ -201,8 +203,8 @@ def _told(app: Flask) -> dict[str, str]:
 
 
 def _asked(app: Flask, browsers: dict[str, FlaskClient]) -> dict[str, dict[str, str]]:
-    """A question of each author to a clinic, with a photo."""
-    made: dict[str, dict[str, str]] = {kind: {} for kind in ("consultation", "question", "question_photo")}
+    """A question of each author to a clinic, with a photo and the plan that came of it."""
+    made: dict[str, dict[str, str]] = {kind: {} for kind in ("consultation", "question", "question_photo", "plan")}
     for place, (state, role, slug) in enumerate(WHO):
         ask(browsers[role], slug)
         with app.app_context():
@@ -210,6 +212,12 @@ def _asked(app: Flask, browsers: dict[str, FlaskClient]) -> dict[str, dict[str, 
         assert add_photo(browsers[role], made["question"][state], _picture(place)).status_code == 303
         with app.app_context():
             made["question_photo"][state] = _named(QuestionPhoto)
+        with app.app_context(), writing():
+            one = db.session.scalars(db.select(Consultation).order_by(Consultation.id.desc())).first()
+            assert one is not None
+            one.plans.append(Plan(public_id=new_public_id(), version=1, state="offered"))
+            db.session.commit()
+            made["plan"][state] = _named(Plan)
     return made
 
 
