@@ -118,7 +118,7 @@ def test_times_that_overlap_or_when_the_page_says_closed_are_asked_about_once(ap
     assert words.count("The next time begins before") == 1
     assert words.count("Your page says that you are closed then") == 1
     assert "Send them as they are" in words
-    fields = {"time_1": f"{soon(6):%Y-%m-%dT%H:%M}", "minutes": "30", "way": "video", "note": "", "knowing": "y"}
+    fields = {"time_1": f"{soon(6):%Y-%m-%dT%H:%M}", "minutes": "30", "way": "clinic", "note": "", "knowing": "y"}
     assert people.submit(owner, f"{at_clinic}/answer", **fields).status_code == 303
     assert offer(owner, at_clinic, morning, morning + timedelta(minutes=30)).status_code == 303
 
