@@ -148,7 +148,7 @@ def database_url(request: pytest.FixtureRequest, data_folder: Path) -> Iterator[
     cluster: str = request.getfixturevalue("postgresql")
     template: str = request.getfixturevalue("template_database")
     name = f"t{os.getpid()}_{next(_serial)}"
-    _run_sql(cluster, f"CREATE DATABASE {name} TEMPLATE {template}")
+    _run_sql(cluster, f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY FILE_COPY")
     yield f"{cluster}/{name}"
     _run_sql(cluster, f"DROP DATABASE {name} WITH (FORCE)")
 
