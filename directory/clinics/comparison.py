@@ -171,7 +171,7 @@ def _healed_cell(rated: Rated | None, own: int) -> Cell:
 def _listing_words(clinic: Clinic) -> str:
     if clinic.status == "closed":
         return str(_("Closed for good"))
-    return str(_("Claimed by the owner") if clinic.claimed_at else _("Claimed by nobody yet"))
+    return str(_("Claimed by the owner") if clinic.claimed_at else _("Unclaimed, not checked"))
 
 
 def _people_words(names: Sequence[str]) -> tuple[str, str]:

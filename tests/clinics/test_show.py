@@ -53,7 +53,7 @@ def test_the_page_states_the_facts_and_their_absence(app: Flask, page: Page) -> 
     assert "14 Otley Road, Leeds LS6 2AD" in text
     assert "Closed, opens Tue 10:00" in text
     assert "Tuesday to Thursday 10:00 to 18:00" in text
-    assert "Claimed by nobody yet" in text
+    assert "Unclaimed, not checked" in text
     assert "What the law asks at this address is not known here." in text
     assert "£480 to £1,250" in text
     assert "FUT strip scar 1 session 1 £480 to £700.50 Not stated" in text
