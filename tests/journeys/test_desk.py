@@ -113,7 +113,8 @@ def _appealed(app: Flask, reviews: list[int]) -> None:
 
 
 def _press(page: Page, *keys: str) -> None:
-    """Once the page listens to keys, press these."""
+    """Once the page listens to keys, and all its scripts have run, press these."""
+    page.wait_for_load_state()
     expect(page.get_by_role("button", name="Turn keys off")).to_be_visible()
     for key in keys:
         page.keyboard.press(key)

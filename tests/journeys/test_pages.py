@@ -20,7 +20,7 @@ SMALLEST = 320  # also what 1280 pixels are at 400 % zoom
 TWO_FRAMES = "() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"
 CUT_OFF = """() => [...document.querySelectorAll("body *")].filter((one) => {
   const box = one.getBoundingClientRect();
-  if (box.width < 2 || box.height < 2 || box.right <= innerWidth + 1 || box.left >= innerWidth) return false;
+  if (box.width < 2 || box.height < 2 || box.right <= innerWidth + 3 || box.left >= innerWidth) return false;
   if (!one.checkVisibility({ visibilityProperty: true, opacityProperty: true })) return false;
   for (let at = one; at && at !== document.body; at = at.parentElement) {
     const style = getComputedStyle(at);
