@@ -234,7 +234,7 @@ def test_words_stay_until_the_item_is_decided(visit: Visit, office: Flask) -> No
     page.get_by_role("button", name="Add the note").click()
     expect(page.locator("#notes").get_by_text("Look at the second sentence.")).to_be_visible()
     _restored(page)
-    assert page.url.endswith(f"/desk/items/{case}")
+    expect(page).to_have_url(re.compile(f"/desk/items/{case}$"))
 
     _press(page, "q")
     expect(page.get_by_role("heading", name="Desk")).to_be_attached()
