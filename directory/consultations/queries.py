@@ -186,17 +186,6 @@ def inquiries_quiet_since(moment: datetime, *, with_words: bool) -> list[Inquiry
     return list(db.session.scalars(query.order_by(Inquiry.id).limit(500)))
 
 
-def waiting_count(clinic: Clinic) -> int:
-    """How many questions wait for this clinic's answer."""
-    query = (
-        select(func.count())
-        .select_from(Consultation)
-        .join(Consultation.inquiry)
-        .where(Consultation.clinic_id == clinic.id, Consultation.state == "asked", Inquiry.sent_at.is_not(None))
-    )
-    return int(db.session.scalar(query) or 0)
-
-
 def pending_inquiry(public_id: str, about: str) -> Inquiry | None:
     """The question that waits for this address to be confirmed."""
     query = select(Inquiry).where(Inquiry.public_id == public_id, Inquiry.about == about, Inquiry.user_id.is_(None))

@@ -82,10 +82,6 @@ class Store:
         )
         return [Entry(*row) for row in self._rows(sql, (key, _COMMON))]
 
-    def exact_in(self, key: str, country: str) -> list[Entry]:
-        """Places of one country with exactly this folded spelling, best known first."""
-        return [entry for entry in self.exact(key) if entry.country == country]
-
     def starting(self, prefix: str, country: str | None) -> list[Entry]:
         """Places with a spelling that starts so: the best known of all, and of one country if it is named."""
         if not 0 < len(prefix) <= _LONGEST:

@@ -105,11 +105,6 @@ class ResultSet(Base):
     def waiting(self) -> list["Picture"]:
         return [picture for picture in self.pictures if picture.state == "pending"]
 
-    @property
-    def is_begun(self) -> bool:
-        """Whether it never left the clinic."""
-        return all(picture.state == "draft" for picture in self.pictures)
-
     def due(self, month: str) -> str:
         """The latest healed stage that could be shown by that month and is not; empty when none is due."""
         told = {picture.kind for picture in self.kept}

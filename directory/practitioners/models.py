@@ -14,7 +14,6 @@ from directory.words import new_public_id
 # Whose word it is that somebody works somewhere: the clinic's alone, the clinic's about a person who was asked and has
 # not answered, both sides', or the clinic's against the person's.
 NAMED, ASKED, AGREED, DENIED = "named", "asked", "agreed", "denied"
-STANDINGS = (NAMED, ASKED, AGREED, DENIED)
 SHOWN = (NAMED, AGREED)
 BY_CLINIC, BY_PERSON = "clinic", "person"
 

@@ -21,14 +21,6 @@ def month_of(moment: date) -> str:
     return f"{moment.year:04d}-{moment.month:02d}"
 
 
-def is_month(text: str) -> bool:
-    """Whether the text is a month such as 2026-03."""
-    try:
-        return month_of(date.fromisoformat(f"{text}-01")) == text
-    except ValueError:
-        return False
-
-
 def months_between(earlier: str, later: str) -> int:
     """Calendar months from one month to another; negative when the first is the later one."""
     return _count(later) - _count(earlier)

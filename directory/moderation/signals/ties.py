@@ -22,7 +22,6 @@ from directory.moderation.signals.thresholds import RIVAL_KM, SESSIONS_KEPT
 from directory.moderation.signals.traces import digest
 from directory.places.distance import box, great_circle
 
-LEVELS = ("owner", "editor", "claimant")
 MOST_STAFF, MOST_SESSIONS = 200, 1_000
 
 
